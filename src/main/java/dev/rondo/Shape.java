@@ -1,0 +1,114 @@
+package dev.rondo;
+
+import java.util.Arrays;
+
+/** Arithmetic on row-major shapes, with PyTorch's messages; shared by the tensor types. */
+final class Shape {
+    private Shape() {}
+
+    /** The number of elements; refuses negative sizes and products beyond a long. */
+    static long numel(int[] shape) {
+        long numel = 1;
+        for (int size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException(
+                        "Trying to create tensor with negative dimension " + size + ": " + Arrays.toString(shape));
+            }
+            numel = Math.multiplyExact(numel, (long) size);
+        }
+        return numel;
+    }
+
+    /** A dimension counted from the end when negative, within a tensor of the given rank. */
+    static int dim(int dim, int rank) {
+        int low = rank == 0 ? -1 : -rank;
+        int high = rank == 0 ? 0 : rank - 1;
+        if (dim < low || dim > high) {
+            throw new IndexOutOfBoundsException("Dimension out of range (expected to be in range of [" + low + ", "
+                    + high + "], but got " + dim + ")");
+        }
+        return dim < 0 ? dim + Math.max(rank, 1) : dim;
+    }
+
+    /** An index counted from the end when negative, within a dimension. */
+    static int index(int index, int dim, int size) {
+        if (index < -size || index >= size) {
+            throw new IndexOutOfBoundsException(
+                    "index " + index + " is out of bounds for dimension " + dim + " with size " + size);
+        }
+        return index < 0 ? index + size : index;
+    }
+
+    /** The row-major position of one element. */
+    static long offset(int[] shape, int... indices) {
+        if (indices.length != shape.length) {
+            throw new IndexOutOfBoundsException("got " + indices.length + " indices for a tensor of " + shape.length
+                    + " dimensions: " + Arrays.toString(shape));
+        }
+        long offset = 0;
+        for (int d = 0; d < shape.length; d++) {
+            offset = offset * shape[d] + index(indices[d], d, shape[d]);
+        }
+        return offset;
+    }
+
+    /** The elements below one step of a dimension: the product of the sizes after it. */
+    static long stride(int[] shape, int dim) {
+        return numel(Arrays.copyOfRange(shape, dim + 1, shape.length));
+    }
+
+    /** Fills in a single -1 and checks that the element count stays. */
+    static int[] reshaped(long numel, int[] requested) {
+        int[] shape = requested.clone();
+        long known = 1;
+        int inferred = -1;
+        for (int d = 0; d < shape.length; d++) {
+            if (shape[d] == -1) {
+                if (inferred >= 0) {
+                    throw new IllegalArgumentException("only one dimension can be inferred");
+                }
+                inferred = d;
+            } else if (shape[d] < 0) {
+                throw new IllegalArgumentException("invalid shape dimension " + shape[d]);
+            } else {
+                known = Math.multiplyExact(known, (long) shape[d]);
+            }
+        }
+        if (inferred >= 0 && known > 0 && numel % known == 0) {
+            shape[inferred] = Math.toIntExact(numel / known);
+            known = numel;
+        } else if (inferred >= 0) {
+            known = -1;
+        }
+        if (known != numel) {
+            throw new IllegalArgumentException(
+                    "shape '" + Arrays.toString(requested) + "' is invalid for input of size " + numel);
+        }
+        return shape;
+    }
+
+    /** The shape with a size-1 dimension put in; {@code dim} may be the rank itself. */
+    static int[] unsqueezed(int[] shape, int dim) {
+        int at = dim(dim, shape.length + 1);
+        int[] result = new int[shape.length + 1];
+        System.arraycopy(shape, 0, result, 0, at);
+        result[at] = 1;
+        System.arraycopy(shape, at, result, at + 1, shape.length - at);
+        return result;
+    }
+
+    /** The shape without one dimension. */
+    static int[] without(int[] shape, int dim) {
+        int[] result = new int[shape.length - 1];
+        System.arraycopy(shape, 0, result, 0, dim);
+        System.arraycopy(shape, dim + 1, result, dim, shape.length - dim - 1);
+        return result;
+    }
+
+    /** The shape with one dimension set to a size. */
+    static int[] with(int[] shape, int dim, int size) {
+        int[] result = shape.clone();
+        result[dim] = size;
+        return result;
+    }
+}

@@ -1,0 +1,18 @@
+/**
+ * PyTorch's recurrent layers for Java, run by Intel oneDNN through the Foreign Function and Memory API.
+ *
+ * <p>Start at {@link dev.rondo.nn}. Native access must be granted to this module:
+ * {@code --enable-native-access=dev.rondo} (or {@code ALL-UNNAMED} on the class path).
+ */
+module dev.rondo {
+    requires static org.jspecify;
+    requires static info.picocli;
+    requires tools.jackson.core;
+
+    exports dev.rondo;
+// exports dev.rondo.nn;
+// exports dev.rondo.io;
+
+// opens dev.rondo.cli to
+//        info.picocli;
+}
