@@ -1,0 +1,24 @@
+package dev.rondo.internal.random;
+
+/** How one family of PyTorch versions turns the Mersenne Twister's words into numbers. Not thread-safe. */
+public interface RandomStream {
+    /** A float32 from {@code U[low, high)}. */
+    float uniform(float low, float high);
+
+    /** True with a probability. */
+    boolean bernoulli(double probability);
+
+    /**
+     * An integer below a range.
+     *
+     * @param range read as unsigned, at least 1
+     * @return from 0 to {@code range - 1}, read as unsigned
+     */
+    long below(long range);
+
+    /** Numbers from {@code N(mean, std^2)} for the positions 0 to {@code count - 1} of a contiguous tensor. */
+    void normal(FloatSink out, long count, double mean, double std);
+
+    /** The numbers 0 to {@code size - 1} in random order. */
+    long[] permutation(int size);
+}
