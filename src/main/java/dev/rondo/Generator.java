@@ -1,0 +1,164 @@
+package dev.rondo;
+
+import dev.rondo.internal.random.CurrentStream;
+import dev.rondo.internal.random.FloatSink;
+import dev.rondo.internal.random.RandomStream;
+import dev.rondo.internal.random.Torch03Stream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.security.SecureRandom;
+
+/**
+ * PyTorch's random numbers on the CPU, bit for bit: the same seed and the same calls give the same float32 values.
+ *
+ * <p>What a call draws depends on all calls before it, as in PyTorch; the shape matters through the element count
+ * alone. An empty shape stands for a tensor of no dimensions.
+ *
+ * <p>Not thread-safe: a generator belongs to one thread at a time.
+ *
+ * <p>Bad arguments raise {@link IllegalArgumentException} in PyTorch's words. See <a
+ * href="https://docs.pytorch.org/docs/stable/torch.html#random-sampling">torch: random sampling</a>.
+ */
+public final class Generator {
+    /** Which PyTorch's numbers to repeat. */
+    public enum Stream {
+        /**
+         * PyTorch 2.13 on a processor with AVX2 or AVX-512. Versions since 1.6 are believed to give the same numbers,
+         * but for {@link Generator#randint} with ranges of 2<sup>28</sup> and more.
+         */
+        CURRENT,
+        /**
+         * PyTorch 0.3 (December 2017). Differs in normal numbers of 16 elements and more, and in the last bit of
+         * uniform ones. Arguments are checked as today. That version had no {@code randint}; {@link Generator#randint}
+         * draws as its {@code random_(from, to)}.
+         */
+        TORCH_0_3
+    }
+
+    private final RandomStream stream;
+    private final long initialSeed;
+
+    private Generator(long seed, Stream stream) {
+        this.initialSeed = seed;
+        this.stream = stream == Stream.CURRENT ? new CurrentStream(seed) : new Torch03Stream(seed);
+    }
+
+    /** A generator in the state of PyTorch after {@code torch.manual_seed(seed)}; the low 32 bits count. */
+    public static Generator manualSeed(long seed) {
+        return new Generator(seed, Stream.CURRENT);
+    }
+
+    /** The same with another version's numbers. */
+    public static Generator manualSeed(long seed, Stream stream) {
+        return new Generator(seed, stream);
+    }
+
+    /** A generator whose seed comes from the operating system, as a PyTorch process that was given none. */
+    public static Generator random() {
+        return new Generator(new SecureRandom().nextLong(), Stream.CURRENT);
+    }
+
+    /** The seed this generator started from; with it, {@link #manualSeed(long)} repeats the numbers. */
+    public long initialSeed() {
+        return initialSeed;
+    }
+
+    /** Numbers from the standard normal distribution, as {@code torch.randn}. */
+    public Tensor randn(int... shape) {
+        return normal(0, 1, shape);
+    }
+
+    /** Numbers from {@code U[0, 1)}, as {@code torch.rand}. */
+    public Tensor rand(int... shape) {
+        return uniform(0, 1, shape);
+    }
+
+    /**
+     * Numbers from {@code U[low, high)}, as {@code torch.empty(shape).uniform_(low, high)}.
+     *
+     * @throws IllegalArgumentException when a bound or their distance is beyond float32, or low is above high
+     */
+    public Tensor uniform(double low, double high, int... shape) {
+        RandomChecks.uniform(low, high);
+        Tensor tensor = Tensor.zeros(shape);
+        fillUniform(tensor, low, high);
+        return tensor;
+    }
+
+    /**
+     * Numbers from the normal distribution, as {@code torch.normal(mean, std, shape)}.
+     *
+     * @throws IllegalArgumentException when the standard deviation is negative or NaN
+     */
+    public Tensor normal(double mean, double std, int... shape) {
+        RandomChecks.normal(std);
+        Tensor tensor = Tensor.zeros(shape);
+        fillNormal(tensor, mean, std);
+        return tensor;
+    }
+
+    /**
+     * Ones with probability {@code p} and else zeros, as {@code torch.empty(shape).bernoulli_(p)}.
+     *
+     * @throws IllegalArgumentException when {@code p} is not from 0 to 1
+     */
+    public Tensor bernoulli(double p, int... shape) {
+        RandomChecks.bernoulli(p);
+        Tensor tensor = Tensor.zeros(shape);
+        fillBernoulli(tensor, p);
+        return tensor;
+    }
+
+    /**
+     * Integers from {@code low} to {@code high - 1}, as {@code torch.randint(low, high, shape)}.
+     *
+     * @throws IllegalArgumentException when low is not below high
+     */
+    public LongTensor randint(long low, long high, int... shape) {
+        RandomChecks.randint(low, high);
+        long[] values = new long[Math.toIntExact(Shape.numel(shape))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = low + stream.below(high - low);
+        }
+        return shape.length == 0 ? LongTensor.scalar(values[0]) : LongTensor.of(values, shape);
+    }
+
+    /**
+     * The numbers 0 to {@code n - 1} in random order, as {@code torch.randperm(n)}.
+     *
+     * @throws IllegalArgumentException when n is negative
+     */
+    public LongTensor randperm(int n) {
+        int size = Math.toIntExact(Shape.numel(new int[] {n}));
+        return LongTensor.of(stream.permutation(size), size);
+    }
+
+    /** Overwrites a tensor as {@code tensor.uniform_(low, high)}; limits as in {@link #uniform}. */
+    public void fillUniform(Tensor tensor, double low, double high) {
+        RandomChecks.uniform(low, high);
+        FloatSink elements = elements(tensor);
+        for (long i = 0; i < tensor.numel(); i++) {
+            elements.set(i, stream.uniform((float) low, (float) high));
+        }
+    }
+
+    /** Overwrites a tensor as {@code tensor.normal_(mean, std)}; limits as in {@link #normal}. */
+    public void fillNormal(Tensor tensor, double mean, double std) {
+        RandomChecks.normal(std);
+        stream.normal(elements(tensor), tensor.numel(), mean, std);
+    }
+
+    /** Overwrites a tensor as {@code tensor.bernoulli_(p)}; limits as in {@link #bernoulli}. */
+    public void fillBernoulli(Tensor tensor, double p) {
+        RandomChecks.bernoulli(p);
+        FloatSink elements = elements(tensor);
+        for (long i = 0; i < tensor.numel(); i++) {
+            elements.set(i, stream.bernoulli(p) ? 1 : 0);
+        }
+    }
+
+    private static FloatSink elements(Tensor tensor) {
+        MemorySegment segment = tensor.segment();
+        return (position, value) -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, position, value);
+    }
+}
