@@ -10,8 +10,8 @@ module dev.rondo {
     requires tools.jackson.core;
 
     exports dev.rondo;
-// exports dev.rondo.nn;
-// exports dev.rondo.io;
+    // exports dev.rondo.nn;
+    exports dev.rondo.io;
 
 // opens dev.rondo.cli to
 //        info.picocli;

@@ -1,0 +1,185 @@
+package dev.rondo.io;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the JSON text of a header. It refuses everything the format does not name, because a field it does not know
+ * could change what the bytes mean; whether offsets and sizes agree is {@link HeaderLayout}'s to say.
+ */
+final class HeaderParser {
+    static final String METADATA = "__metadata__";
+
+    /** The header, an entry, its shape; nothing legal is deeper. */
+    private static final int DEPTH = 3;
+
+    /**
+     * Jackson's limits on lengths give way to the one limit on the whole header. Names are used once, so its symbol
+     * table, which gives up on colliding hashes, would only be a way to make a good file fail.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH)
+                    .maxStringLength(SafetensorsHeader.MAX_BYTES)
+                    .maxNameLength(SafetensorsHeader.MAX_BYTES)
+                    .build())
+            .build();
+
+    private final String source;
+    private final JsonParser json;
+    private final List<TensorEntry> entries = new ArrayList<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    private HeaderParser(String source, JsonParser json) {
+        this.source = source;
+        this.json = json;
+    }
+
+    /** Entries and metadata in the order of the text. */
+    record Parsed(List<TensorEntry> entries, Map<String, String> metadata) {}
+
+    /** Parses a text that starts with a brace. */
+    static Parsed parse(String source, String text) {
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+            HeaderParser parser = new HeaderParser(source, json);
+            parser.header();
+            parser.checkPadding(text);
+            return new Parsed(parser.entries, parser.metadata);
+        } catch (JacksonException e) {
+            throw new SafetensorsException(
+                    source,
+                    "the header is not valid JSON: " + e.getOriginalMessage() + " (before character "
+                            + e.getLocation().getCharOffset() + ")",
+                    e);
+        }
+    }
+
+    private void header() {
+        json.nextToken();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = wellFormed(json.currentName());
+            json.nextToken();
+            if (name.equals(METADATA)) {
+                metadata();
+            } else {
+                entries.add(tensor(name));
+            }
+        }
+    }
+
+    private void metadata() {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new SafetensorsException(source, METADATA + " must be a JSON object, found " + found());
+        }
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String key = wellFormed(json.currentName());
+            if (json.nextToken() != JsonToken.VALUE_STRING) {
+                throw new SafetensorsException(
+                        source,
+                        METADATA + " must map strings to strings, " + SafetensorsException.quote(key) + " maps to "
+                                + found());
+            }
+            metadata.put(key, wellFormed(json.getString()));
+        }
+    }
+
+    private TensorEntry tensor(String name) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw SafetensorsException.of(source, name, "must be a JSON object, found " + found());
+        }
+        DType dtype = null;
+        List<Long> shape = null;
+        List<Long> offsets = null;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String field = json.currentName();
+            json.nextToken();
+            switch (field) {
+                case "dtype" -> dtype = dtype(name);
+                case "shape" -> shape = integers(name, field);
+                case "data_offsets" -> offsets = integers(name, field);
+                default ->
+                    throw SafetensorsException.of(
+                            source, name, "unknown field " + SafetensorsException.quote(field) + " in the header");
+            }
+        }
+        if (dtype == null || shape == null || offsets == null) {
+            String missing = dtype == null ? "dtype" : shape == null ? "shape" : "data_offsets";
+            throw SafetensorsException.of(source, name, missing + " is missing in the header");
+        }
+        if (offsets.size() != 2) {
+            throw SafetensorsException.of(
+                    source, name, "data_offsets must be two numbers, found " + offsets.size() + ": " + offsets);
+        }
+        return new TensorEntry(name, dtype, shape, offsets.get(0), offsets.get(1));
+    }
+
+    private DType dtype(String tensor) {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw SafetensorsException.of(source, tensor, "dtype must be a string, found " + found());
+        }
+        String name = json.getString();
+        DType dtype = DType.named(name);
+        if (dtype == null) {
+            throw SafetensorsException.of(source, tensor, "unknown dtype " + SafetensorsException.quote(name));
+        }
+        return dtype;
+    }
+
+    private List<Long> integers(String tensor, String field) {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw SafetensorsException.of(source, tensor, field + " must be an array, found " + found());
+        }
+        List<Long> values = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
+                    || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                    || json.getString().startsWith("-")) {
+                throw SafetensorsException.of(
+                        source, tensor, field + " must hold integers from 0 to 2^63 - 1, found " + found());
+            }
+            values.add(json.getLongValue());
+        }
+        return List.copyOf(values);
+    }
+
+    /** The format pads with spaces and nothing else, so that no second document can hide behind the first. */
+    private void checkPadding(String text) {
+        int end = Math.toIntExact(json.currentLocation().getCharOffset());
+        for (int i = end; i < text.length(); i++) {
+            if (text.charAt(i) != ' ') {
+                throw new SafetensorsException(
+                        source, "only spaces may follow the header's closing brace, found more at character " + i);
+            }
+        }
+    }
+
+    /** JSON can escape half a surrogate pair, which UTF-8 and so a file of our own could not hold. */
+    private String wellFormed(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new SafetensorsException(
+                    source, "the header holds a string that is not valid Unicode: " + SafetensorsException.quote(text));
+        }
+        return text;
+    }
+
+    private String found() {
+        JsonToken token = json.currentToken();
+        return token.isScalarValue()
+                ? SafetensorsException.quote(json.getString())
+                : token.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rondo.io;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The checked header of a file: what is in it, and where the tensor data begins.
+ *
+ * @param entries by name, in the order of the data
+ * @param metadata in the order of the header
+ * @param dataStart the position in the file that offsets count from
+ */
+record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> metadata, long dataStart) {
+    /** The reference implementation's limit, so that a hostile file can't ask for much memory. */
+    static final int MAX_BYTES = 100_000_000;
+
+    /** The bytes of the number in front of the header. */
+    static final int LENGTH_BYTES = Long.BYTES;
+
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Reads and checks the header of a whole file. */
+    static SafetensorsHeader read(String source, MemorySegment file) {
+        long bytes = length(source, file);
+        String text = text(source, file.asSlice(LENGTH_BYTES, bytes));
+        HeaderParser.Parsed parsed = HeaderParser.parse(source, text);
+        long start = LENGTH_BYTES + bytes;
+        Map<String, TensorEntry> entries = new LinkedHashMap<>();
+        HeaderLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
+                .forEach(entry -> entries.put(entry.name(), entry));
+        return new SafetensorsHeader(
+                Collections.unmodifiableMap(entries), Collections.unmodifiableMap(parsed.metadata()), start);
+    }
+
+    private static long length(String source, MemorySegment file) {
+        if (file.byteSize() < LENGTH_BYTES) {
+            throw new SafetensorsException(
+                    source,
+                    "not a safetensors file: " + file.byteSize() + " bytes, the header's length alone takes "
+                            + LENGTH_BYTES);
+        }
+        long length = file.get(LENGTH, 0);
+        if (length < 0 || length > MAX_BYTES) {
+            throw new SafetensorsException(
+                    source,
+                    "not a safetensors file: a header of " + Long.toUnsignedString(length)
+                            + " bytes is beyond the limit of " + MAX_BYTES);
+        }
+        if (length > file.byteSize() - LENGTH_BYTES) {
+            throw new SafetensorsException(
+                    source,
+                    "a header of " + length + " bytes does not fit in a file of " + file.byteSize()
+                            + "; the file may be truncated");
+        }
+        return length;
+    }
+
+    private static String text(String source, MemorySegment header) {
+        if (header.byteSize() == 0 || header.get(ValueLayout.JAVA_BYTE, 0) != '{') {
+            throw new SafetensorsException(source, "not a safetensors file: the header must begin with '{'");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(header.asByteBuffer())
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new SafetensorsException(source, "the header is not valid UTF-8", e);
+        }
+    }
+}
