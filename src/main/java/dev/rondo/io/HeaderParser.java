@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -61,11 +62,15 @@ final class HeaderParser {
             return new Parsed(parser.entries, parser.metadata);
         } catch (JacksonException e) {
             throw new SafetensorsException(
-                    source,
-                    "the header is not valid JSON: " + e.getOriginalMessage() + " (before character "
-                            + e.getLocation().getCharOffset() + ")",
-                    e);
+                    source, "the header is not valid JSON: " + e.getOriginalMessage() + at(e), e);
         }
+    }
+
+    /** Jackson leaves the location out when one of its limits is passed. */
+    private static String at(JacksonException e) {
+        return e.getLocation() == null
+                ? ""
+                : " (before character " + e.getLocation().getCharOffset() + ")";
     }
 
     private void header() {
@@ -180,6 +185,6 @@ final class HeaderParser {
         JsonToken token = json.currentToken();
         return token.isScalarValue()
                 ? SafetensorsException.quote(json.getString())
-                : token.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+                : token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -1,0 +1,102 @@
+package dev.rondo.golden;
+
+/**
+ * How far a result may lie from the float64 truth: {@code |actual - expected| <= bound * max(1, |expected|)}.
+ *
+ * <p>The bound follows oneDNN's own test driver (benchdnn, {@code tests/benchdnn/rnn/rnn.cpp}): {@code 4 * passes *
+ * ceil(log2(accumulated * steps)) * epsilon}. Rounding errors of a sum grow with the logarithm of its length when
+ * blocks are added pairwise, as vector code does; 4 covers the activations. Where benchdnn counts only the few non-zero
+ * weights of its inputs, the whole reduction counts here, because ours are dense. The errors are held against 1 where
+ * the expected value is smaller: h and c are sums of terms of about that size, and what cancels in them leaves its
+ * rounding behind.
+ *
+ * @param bound the allowed error of a value of size 1 or less
+ * @param derivation where the bound comes from, for the message of a failure
+ */
+public record Tolerance(double bound, String derivation) {
+    /** The distance of 1 to the next float32. */
+    private static final double F32_EPSILON = Math.ulp(1f);
+
+    /** The same for bfloat16, which keeps 7 bits of fraction. */
+    private static final double BF16_EPSILON = 0x1p-7;
+
+    /** benchdnn's factor. */
+    private static final int FACTOR = 4;
+
+    /** Each gate also adds its two biases. */
+    private static final int BIASES = 2;
+
+    /** For results that nothing computes, such as gathered rows. */
+    public static Tolerance exact() {
+        return new Tolerance(0, "exact");
+    }
+
+    /** For one float32 sum, mean or norm of so many terms. */
+    public static Tolerance sum(long terms) {
+        return of("sum of " + terms, 1, terms);
+    }
+
+    /** For outputs and final states of a recurrent layer or cell. */
+    public static Tolerance forward(GoldenConfig config) {
+        return forward(config.inputSize(), config.outputSize(), path(config));
+    }
+
+    /**
+     * For outputs and final states.
+     *
+     * @param inputSize the I of the widest layer
+     * @param stateSize the size of h
+     * @param path the cell steps that the last value depends on: steps times layers
+     */
+    public static Tolerance forward(long inputSize, long stateSize, long path) {
+        long terms = inputSize + stateSize + BIASES;
+        return of("forward, (" + inputSize + "+" + stateSize + "+" + BIASES + ")*" + path, 1, terms * path);
+    }
+
+    /** For gradients of a recurrent layer. */
+    public static Tolerance backward(GoldenConfig config) {
+        return backward(
+                config.inputSize(),
+                config.outputSize(),
+                config.gates() * config.hiddenSize(),
+                config.batch(),
+                path(config));
+    }
+
+    /**
+     * For gradients: twice the passes, and the reductions over the gates' rows (for an input's gradient) or over the
+     * batch (for a weight's) on top of the forward one.
+     */
+    public static Tolerance backward(long inputSize, long stateSize, long gateRows, long batch, long path) {
+        long terms = (inputSize + stateSize + BIASES) * Math.max(gateRows, batch);
+        return of(
+                "backward, (" + inputSize + "+" + stateSize + "+" + BIASES + ")*max(" + gateRows + "," + batch + ")*"
+                        + path,
+                2,
+                terms * path);
+    }
+
+    /** The same computation with bfloat16 inputs and weights. */
+    public Tolerance bf16() {
+        return new Tolerance(bound / F32_EPSILON * BF16_EPSILON, derivation + ", bf16");
+    }
+
+    /** Whether a value may stand for an expected one; NaN and infinities only for themselves. */
+    public boolean accepts(double expected, double actual) {
+        if (!Double.isFinite(expected) || !Double.isFinite(actual)) {
+            return Double.compare(expected, actual) == 0;
+        }
+        return Math.abs(actual - expected) <= bound * Math.max(1, Math.abs(expected));
+    }
+
+    /** A cell has steps where a layer has a length and layers; a second layer reads what the first rounded. */
+    private static long path(GoldenConfig config) {
+        return config.kind().endsWith("Cell") ? config.steps() : (long) config.seqLen() * config.numLayers();
+    }
+
+    private static Tolerance of(String derivation, int passes, long reduction) {
+        // A single term is still rounded once.
+        int levels = Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(reduction - 1));
+        return new Tolerance(FACTOR * passes * levels * F32_EPSILON, derivation);
+    }
+}
