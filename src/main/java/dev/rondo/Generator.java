@@ -53,7 +53,7 @@ public final class Generator {
         return new Generator(seed, stream);
     }
 
-    /** A generator whose seed comes from the operating system, as a PyTorch process that was given none. */
+    /** A generator whose seed comes from the operating system, as PyTorch's own when nobody seeds it. */
     public static Generator random() {
         return new Generator(new SecureRandom().nextLong(), Stream.CURRENT);
     }

@@ -7,6 +7,7 @@ package dev.rondo.internal.random;
  * 2017). Not thread-safe.
  */
 public final class Torch03Stream implements RandomStream {
+    /** From this range on, two words a number: read in TH's source of 2018, not in that of 0.3 itself. */
     private static final long WIDE_RANGE = 1L << 32;
 
     private final MersenneTwister engine;
