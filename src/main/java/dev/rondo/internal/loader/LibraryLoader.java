@@ -1,0 +1,140 @@
+package dev.rondo.internal.loader;
+
+import dev.rondo.internal.loader.NativePins.Pin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Tries the candidates in their order until one loads, or reports why none does. */
+final class LibraryLoader {
+    private final NativePins pins;
+    private final Settings settings;
+    private final Supplier<Platform> platform;
+    private final ResourceFinder resources;
+    private final Binder binder;
+    private final Set<String> loaded = new HashSet<>();
+
+    LibraryLoader(
+            NativePins pins, Settings settings, Supplier<Platform> platform, ResourceFinder resources, Binder binder) {
+        this.pins = pins;
+        this.settings = settings;
+        this.platform = platform;
+        this.resources = resources;
+        this.binder = binder;
+    }
+
+    static LibraryLoader ofThisJvm() {
+        return new LibraryLoader(
+                NativePins.read(),
+                Settings.current(),
+                PlatformProbe::current,
+                ResourceFinder.ofThisJvm(),
+                Binder.ofThisJvm());
+    }
+
+    NativeLibrary load() {
+        LoadReport report = new LoadReport(pins.onednnVersion());
+        String own = settings.libraryPath();
+        String candidate = own != null ? "-Drondo.library.path=" + own : pins.artifact();
+        try {
+            return own != null ? ownBuild(own, candidate) : bundledBuild(report);
+        } catch (LoadFailure failure) {
+            report.add(candidate, failure);
+        } catch (IllegalCallerException e) {
+            report.add(candidate, LoadFailure.nativeAccessDenied(LibraryLoader.class.getModule(), e));
+        }
+        throw report.toException();
+    }
+
+    private NativeLibrary ownBuild(String path, String candidate) throws LoadFailure {
+        platform.get().requireLinuxX86();
+        Path named = Path.of(path).toAbsolutePath();
+        Path file = Files.isDirectory(named) ? named.resolve(NativePins.ONEDNN_FILE) : named;
+        if (!Files.isRegularFile(file)) {
+            throw LoadFailure.everywhere(
+                    file.equals(named) ? "no such file or directory" : "no " + NativePins.ONEDNN_FILE + " there",
+                    "name the directory that holds " + NativePins.ONEDNN_FILE
+                            + ", or leave -Drondo.library.path away to use the bundled one",
+                    null);
+        }
+        Path openMp = file.resolveSibling(NativePins.OPENMP_FILE);
+        if (Files.isRegularFile(openMp)) {
+            bind(openMp);
+        }
+        bind(file);
+        OneDnnVersion version = binder.version(file);
+        version.requireCompatible();
+        return new NativeLibrary(file, version, null, candidate);
+    }
+
+    private NativeLibrary bundledBuild(LoadReport report) throws LoadFailure {
+        platform.get().requireBundledBuild(pins.onednnVersion());
+        Map<Pin, NativeResource> found = new LinkedHashMap<>();
+        for (Pin pin : pins.files()) {
+            found.put(pin, resource(pins.resourcePrefix() + pin.name()));
+        }
+        TrustedOwners owners = owners();
+        for (Path directory : settings.cacheDirectories(owners.self())) {
+            try {
+                return unpackAndBind(Cache.open(directory, pins, owners), found);
+            } catch (LoadFailure failure) {
+                if (!failure.directoryAtFault()) {
+                    throw failure;
+                }
+                report.add(pins.artifact() + " in " + directory, failure);
+            }
+        }
+        throw report.toException();
+    }
+
+    private NativeLibrary unpackAndBind(Cache cache, Map<Pin, NativeResource> found) throws LoadFailure {
+        Path onednn = null;
+        // One after the other: a directory that forbids execution is found out by the small file that comes first.
+        for (Map.Entry<Pin, NativeResource> entry : found.entrySet()) {
+            Path file = cache.provide(entry.getKey(), entry.getValue());
+            bind(file);
+            onednn = file;
+        }
+        if (onednn == null) {
+            throw new IllegalStateException("onednn.properties lists no libraries");
+        }
+        OneDnnVersion version = binder.version(onednn);
+        version.requireCompatible();
+        return new NativeLibrary(onednn, version, pins.onednnSha256(), pins.artifact());
+    }
+
+    private NativeResource resource(String name) throws LoadFailure {
+        return resources
+                .find(name)
+                .orElseThrow(() -> LoadFailure.everywhere(
+                        name + " is neither on the class path nor on the module path",
+                        "add the dependency " + pins.artifact(),
+                        null));
+    }
+
+    private static TrustedOwners owners() throws LoadFailure {
+        try {
+            return TrustedOwners.current();
+        } catch (IOException e) {
+            throw LoadFailure.everywhere("the user of this process is unknown: " + e, "mount /proc", e);
+        }
+    }
+
+    private void bind(Path file) throws LoadFailure {
+        // A file that an earlier cache directory provided stays loaded; a second copy of libgomp would be a second
+        // pool.
+        if (!loaded.contains(file.getFileName().toString())) {
+            try {
+                binder.load(file);
+            } catch (UnsatisfiedLinkError e) {
+                throw LinkErrors.explain(file, e);
+            }
+            loaded.add(file.getFileName().toString());
+        }
+    }
+}

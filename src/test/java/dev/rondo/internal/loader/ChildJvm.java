@@ -1,0 +1,95 @@
+package dev.rondo.internal.loader;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A new JVM that runs {@link LoadMain}: a JVM can load a library only once, and options are given at its start. */
+final class ChildJvm {
+    static final NativePins PINS = NativePins.read();
+
+    private final Process process;
+
+    private ChildJvm(List<String> command) {
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    record Result(int exit, String output) {}
+
+    /** Rondo, its tests and the dnnl jar on the class path. */
+    static ChildJvm onClassPath(String... options) {
+        String path = String.join(File.pathSeparator, classes(NativeLibrary.class), classes(LoadMain.class), dnnlJar());
+        return new ChildJvm(command(options, "-cp", path, LoadMain.class.getName()));
+    }
+
+    /** Rondo on the class path, without the dnnl jar. */
+    static ChildJvm withoutDnnl(String... options) {
+        String path = String.join(File.pathSeparator, classes(NativeLibrary.class), classes(LoadMain.class));
+        return new ChildJvm(command(options, "-cp", path, LoadMain.class.getName()));
+    }
+
+    /** Rondo as a module, the dnnl jar beside it on the module path. */
+    static ChildJvm onModulePath(String... options) {
+        String path = String.join(File.pathSeparator, classes(NativeLibrary.class), jar("jackson-core"), dnnlJar());
+        return new ChildJvm(command(
+                options,
+                "--module-path",
+                path,
+                "--patch-module",
+                "dev.rondo=" + classes(LoadMain.class),
+                "--module",
+                "dev.rondo/" + LoadMain.class.getName()));
+    }
+
+    Result await() throws IOException, InterruptedException {
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("the child JVM hangs: " + output);
+        }
+        return new Result(process.exitValue(), output);
+    }
+
+    static String dnnlJar() {
+        return jar("dnnl");
+    }
+
+    private static List<String> command(String[] options, String... rest) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(rest));
+        return command;
+    }
+
+    /** The directory that a class was compiled into; under a patched module its code source would not tell. */
+    private static String classes(Class<?> type) {
+        String name = type.getName().replace('.', '/') + ".class";
+        URL url = Objects.requireNonNull(type.getResource(type.getSimpleName() + ".class"), name);
+        String directory = url.toString().substring(0, url.toString().length() - name.length());
+        return Path.of(URI.create(directory)).toString();
+    }
+
+    private static String jar(String artifact) {
+        return Stream.of("java.class.path", "jdk.module.path")
+                .flatMap(key -> Arrays.stream(System.getProperty(key, "").split(File.pathSeparator)))
+                .filter(entry -> Path.of(entry).getFileName().toString().matches(artifact + "-\\d.*\\.jar"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no jar of " + artifact + " on the test's paths"));
+    }
+}
