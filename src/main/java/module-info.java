@@ -10,9 +10,9 @@ module dev.rondo {
     requires tools.jackson.core;
 
     exports dev.rondo;
-    // exports dev.rondo.nn;
+    exports dev.rondo.nn;
     exports dev.rondo.io;
 
-// opens dev.rondo.cli to
-//        info.picocli;
+    opens dev.rondo.cli to
+            info.picocli;
 }

@@ -110,6 +110,16 @@ public final class Safetensors implements AutoCloseable {
         SafetensorsWriter.write(path, tensors, metadata);
     }
 
+    /**
+     * The bytes of a file with the given tensors, in the map's order.
+     *
+     * @param metadata may be empty
+     * @throws SafetensorsException for a name that the format keeps for itself or cannot express
+     */
+    public static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        return SafetensorsWriter.toBytes(tensors, metadata);
+    }
+
     /** The names of all tensors in the order of their data. */
     public List<String> names() {
         return List.copyOf(header.entries().keySet());

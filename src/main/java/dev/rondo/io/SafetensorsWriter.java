@@ -1,14 +1,18 @@
 package dev.rondo.io;
 
 import dev.rondo.Tensor;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,12 +50,7 @@ final class SafetensorsWriter {
         try {
             try (FileChannel out =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                drain(buffer.putLong(header.length), out);
-                drain(ByteBuffer.wrap(header).position(header.length), out);
-                for (Tensor tensor : tensors.values()) {
-                    writeValues(tensor.segment(), buffer, out);
-                }
+                write(out, header, tensors);
                 // Or a power cut after the move could leave an empty file where a good one was.
                 out.force(true);
             }
@@ -61,8 +60,28 @@ final class SafetensorsWriter {
         }
     }
 
+    static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            write(Channels.newChannel(bytes), header("byte array", tensors, metadata), tensors);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(WritableByteChannel out, byte[] header, Map<String, Tensor> tensors) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        drain(buffer.putLong(header.length), out);
+        drain(ByteBuffer.wrap(header).position(header.length), out);
+        for (Tensor tensor : tensors.values()) {
+            writeValues(tensor.segment(), buffer, out);
+        }
+    }
+
     /** In pieces: a buffer holds 2 GiB at most, and tensors keep the machine's byte order. */
-    private static void writeValues(MemorySegment values, ByteBuffer buffer, FileChannel out) throws IOException {
+    private static void writeValues(MemorySegment values, ByteBuffer buffer, WritableByteChannel out)
+            throws IOException {
         MemorySegment piece = MemorySegment.ofBuffer(buffer.clear());
         long count;
         for (long at = 0; at < values.byteSize(); at += count * Float.BYTES) {
@@ -72,7 +91,7 @@ final class SafetensorsWriter {
         }
     }
 
-    private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {
+    private static void drain(ByteBuffer buffer, WritableByteChannel out) throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {
             out.write(buffer);

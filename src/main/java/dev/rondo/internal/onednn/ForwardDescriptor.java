@@ -1,0 +1,122 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** oneDNN's primitive descriptor for inference: the kernel chosen for a problem, and the formats it wants. */
+final class ForwardDescriptor {
+    private final CellProblem problem;
+    private final MemorySegment handle;
+
+    private ForwardDescriptor(CellProblem problem, MemorySegment handle) {
+        this.problem = problem;
+        this.handle = handle;
+    }
+
+    static ForwardDescriptor create(Arena owner, OneDnn oneDnn, CellProblem problem, RnnDescs descs) {
+        MemorySegment handle = Handles.create(
+                owner,
+                "creating the primitive descriptor",
+                problem,
+                out -> create(out, oneDnn, problem, descs),
+                Dnnl::dnnl_primitive_desc_destroy);
+        return new ForwardDescriptor(problem, handle);
+    }
+
+    private static int create(MemorySegment out, OneDnn oneDnn, CellProblem problem, RnnDescs d) {
+        MemorySegment engine = oneDnn.engine();
+        MemorySegment attributes = oneDnn.attributes();
+        int inference = Dnnl.dnnl_forward_inference();
+        int noFlags = Dnnl.dnnl_rnn_flags_undef();
+        int direction =
+                problem.reverse() ? Dnnl.dnnl_unidirectional_right2left() : Dnnl.dnnl_unidirectional_left2right();
+        return switch (problem.spec().kind()) {
+            case LSTM ->
+                Dnnl.dnnl_lstm_forward_primitive_desc_create(
+                        out,
+                        engine,
+                        inference,
+                        direction,
+                        d.srcLayer(),
+                        d.srcIter(),
+                        d.srcIterC(),
+                        d.weightsLayer(),
+                        d.weightsIter(),
+                        MemorySegment.NULL,
+                        d.projection(),
+                        d.bias(),
+                        d.dstLayer(),
+                        d.srcIter(),
+                        d.srcIterC(),
+                        noFlags,
+                        attributes);
+            case GRU ->
+                Dnnl.dnnl_lbr_gru_forward_primitive_desc_create(
+                        out,
+                        engine,
+                        inference,
+                        direction,
+                        d.srcLayer(),
+                        d.srcIter(),
+                        d.weightsLayer(),
+                        d.weightsIter(),
+                        d.bias(),
+                        d.dstLayer(),
+                        d.srcIter(),
+                        noFlags,
+                        attributes);
+            case RNN_TANH, RNN_RELU ->
+                Dnnl.dnnl_vanilla_rnn_forward_primitive_desc_create(
+                        out,
+                        engine,
+                        inference,
+                        activation(problem),
+                        direction,
+                        d.srcLayer(),
+                        d.srcIter(),
+                        d.weightsLayer(),
+                        d.weightsIter(),
+                        d.bias(),
+                        d.dstLayer(),
+                        d.srcIter(),
+                        noFlags,
+                        0,
+                        0,
+                        attributes);
+        };
+    }
+
+    private static int activation(CellProblem problem) {
+        return switch (problem.spec().kind()) {
+            case RNN_RELU -> Dnnl.dnnl_eltwise_relu();
+            default -> Dnnl.dnnl_eltwise_tanh();
+        };
+    }
+
+    MemorySegment handle() {
+        return handle;
+    }
+
+    /** The name of the kernel chosen, such as {@code brgemm:avx512_core}. */
+    String implementation() {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment out = local.allocate(Dnnl.C_POINTER);
+            Status.check(
+                    Dnnl.dnnl_primitive_desc_query(handle, Dnnl.dnnl_query_impl_info_str(), 0, out),
+                    "querying the implementation",
+                    problem);
+            return out.get(Dnnl.C_POINTER, 0).getString(0);
+        }
+    }
+
+    /** The descriptor of one of the weights, by its execution argument; owned by this descriptor. */
+    MemorySegment argument(int argument) {
+        return Dnnl.dnnl_primitive_desc_query_md(handle, Dnnl.dnnl_query_exec_arg_md(), argument);
+    }
+
+    /** The descriptor of the scratchpad; owned by this descriptor. */
+    MemorySegment scratchpad() {
+        return Dnnl.dnnl_primitive_desc_query_md(handle, Dnnl.dnnl_query_scratchpad_md(), 0);
+    }
+}

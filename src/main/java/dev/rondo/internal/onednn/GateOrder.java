@@ -1,0 +1,58 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.Tensor;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellWeights;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that knows gate orders: PyTorch's i, f, g, o and r, z, n against oneDNN's i, f, c, o and u, r, o, and
+ * how PyTorch's two biases become oneDNN's one.
+ *
+ * <p>oneDNN's linear-before-reset GRU keeps the two biases of its last gate apart, in a fourth block, because one of
+ * them is multiplied by the reset gate.
+ */
+final class GateOrder {
+    private GateOrder() {}
+
+    /** Blocks of {@code hiddenSize} in oneDNN's bias. */
+    static int biasBlocks(CellKind kind) {
+        return kind == CellKind.GRU ? 4 : kind.gates();
+    }
+
+    /** The rows of a weight in oneDNN's order: gate blocks of {@code hiddenSize} rows. */
+    static Tensor weight(CellKind kind, Tensor pytorch) {
+        return kind == CellKind.GRU ? Tensor.of(swapFirstTwo(pytorch.toArray(), 3), pytorch.shape()) : pytorch;
+    }
+
+    /** oneDNN's bias, [biasBlocks * hiddenSize]; zeros without PyTorch's, for oneDNN's kernels insist on one. */
+    static float[] bias(CellWeights weights) {
+        CellKind kind = weights.spec().kind();
+        int hidden = weights.spec().hiddenSize();
+        float[] ih = values(weights.biasIh(), kind.gates() * hidden);
+        float[] hh = values(weights.biasHh(), kind.gates() * hidden);
+        float[] result = new float[biasBlocks(kind) * hidden];
+        int summed = kind == CellKind.GRU ? 2 * hidden : result.length;
+        for (int j = 0; j < summed; j++) {
+            result[j] = ih[j] + hh[j];
+        }
+        if (kind == CellKind.GRU) {
+            System.arraycopy(ih, 2 * hidden, result, 2 * hidden, hidden);
+            System.arraycopy(hh, 2 * hidden, result, 3 * hidden, hidden);
+            return swapFirstTwo(result, 4);
+        }
+        return result;
+    }
+
+    private static float[] values(@Nullable Tensor bias, int length) {
+        return bias == null ? new float[length] : bias.toArray();
+    }
+
+    private static float[] swapFirstTwo(float[] blocks, int count) {
+        int block = blocks.length / count;
+        float[] result = blocks.clone();
+        System.arraycopy(blocks, 0, result, block, block);
+        System.arraycopy(blocks, block, result, 0, block);
+        return result;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/** Makes float32 memory descriptors and memories. */
+final class MemoryDescs {
+    private MemoryDescs() {}
+
+    /** A descriptor in a named format. */
+    static MemorySegment tagged(Arena owner, int tag, long... dims) {
+        return Handles.create(
+                owner,
+                "dnnl_memory_desc_create_with_tag",
+                Arrays.toString(dims),
+                out -> {
+                    try (Arena local = Arena.ofConfined()) {
+                        return Dnnl.dnnl_memory_desc_create_with_tag(
+                                out,
+                                dims.length,
+                                local.allocateFrom(ValueLayout.JAVA_LONG, dims),
+                                Dnnl.dnnl_f32(),
+                                tag);
+                    }
+                },
+                Dnnl::dnnl_memory_desc_destroy);
+    }
+
+    /** A descriptor of rows of {@code width} elements at given strides, for sequences [T, N, width]. */
+    static MemorySegment sequence(Arena owner, int steps, int batch, int width, long timeStride, long batchStride) {
+        return Handles.create(
+                owner,
+                "dnnl_memory_desc_create_with_strides",
+                "[" + steps + ", " + batch + ", " + width + "]",
+                out -> {
+                    try (Arena local = Arena.ofConfined()) {
+                        return Dnnl.dnnl_memory_desc_create_with_strides(
+                                out,
+                                3,
+                                local.allocateFrom(ValueLayout.JAVA_LONG, steps, batch, width),
+                                Dnnl.dnnl_f32(),
+                                local.allocateFrom(ValueLayout.JAVA_LONG, timeStride, batchStride, 1));
+                    }
+                },
+                Dnnl::dnnl_memory_desc_destroy);
+    }
+
+    /** A copy that outlives the primitive descriptor it was queried from. */
+    static MemorySegment copyOf(Arena owner, MemorySegment desc) {
+        return Handles.create(
+                owner,
+                "dnnl_memory_desc_clone",
+                "a queried descriptor",
+                out -> Dnnl.dnnl_memory_desc_clone(out, desc),
+                Dnnl::dnnl_memory_desc_destroy);
+    }
+
+    /** A memory over {@code data}, or one that gets its data later when given {@link MemorySegment#NULL}. */
+    static MemorySegment memory(Arena owner, MemorySegment engine, MemorySegment desc, MemorySegment data) {
+        if (data.address() != 0 && data.byteSize() < Dnnl.dnnl_memory_desc_get_size(desc)) {
+            throw new IllegalArgumentException("memory of " + data.byteSize() + " bytes is too small, "
+                    + Dnnl.dnnl_memory_desc_get_size(desc) + " are needed");
+        }
+        return Handles.create(
+                owner,
+                "dnnl_memory_create",
+                "a memory",
+                out -> Dnnl.dnnl_memory_create(out, desc, engine, data),
+                Dnnl::dnnl_memory_destroy);
+    }
+}

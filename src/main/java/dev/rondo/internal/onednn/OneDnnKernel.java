@@ -1,0 +1,130 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.pool.Pool;
+import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.spi.CellWeights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A cell's packed weights, and the way into oneDNN. */
+final class OneDnnKernel implements CellKernel {
+    private final Arena arena = Arena.ofShared();
+    private final OneDnn oneDnn;
+    private final Pool<ExecutionContext> contexts;
+    private final CellWeights weights;
+    private final MemorySegment bias;
+    /** Replaced, never changed: readers need no lock. */
+    private volatile List<PackedWeights> packed = List.of();
+
+    OneDnnKernel(OneDnn oneDnn, Pool<ExecutionContext> contexts, CellWeights weights) {
+        this.oneDnn = oneDnn;
+        this.contexts = contexts;
+        this.weights = weights;
+        int threads = OmpThreads.CONFIGURED;
+        int before = OmpThreads.enter(threads);
+        try {
+            bias = packBias();
+            packed(usualFormat(threads));
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        } finally {
+            OmpThreads.exit(before, threads);
+        }
+        Usage.KERNELS.increment();
+    }
+
+    private MemorySegment packBias() {
+        float[] values = GateOrder.bias(weights);
+        MemorySegment data = arena.allocate((long) values.length * Float.BYTES, 64);
+        MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
+        try (Arena local = Arena.ofConfined()) {
+            int hidden = spec().hiddenSize();
+            MemorySegment desc = MemoryDescs.tagged(local, Dnnl.dnnl_ldgo(), 1, 1, values.length / hidden, hidden);
+            return MemoryDescs.memory(arena, oneDnn.engine(), desc, data);
+        }
+    }
+
+    /** The format that most problems will want; others are packed when they come up. */
+    private WeightFormat usualFormat(int threads) {
+        CellProblem problem = CellProblem.representative(spec(), 2, threads);
+        try (Arena local = Arena.ofConfined()) {
+            return WeightFormat.of(
+                    spec(), ForwardDescriptor.create(local, oneDnn, problem, RnnDescs.of(local, problem)));
+        }
+    }
+
+    @Override
+    public void forward(CellRun run) {
+        requireInside(run.x, run, spec().inputSize());
+        requireInside(run.y, run, spec().outputSize());
+        int threads = OmpThreads.CONFIGURED;
+        ExecutionContext context = contexts.acquire();
+        try {
+            int before = OmpThreads.enter(threads);
+            try {
+                context.forward(run, this, threads);
+            } finally {
+                OmpThreads.exit(before, threads);
+            }
+        } finally {
+            contexts.release(context);
+        }
+    }
+
+    /** oneDNN checks no bounds, so the last row is looked at here. */
+    private static void requireInside(Block block, CellRun run, int width) {
+        long end = block.row(run.steps() - 1, run.batch() - 1) + width;
+        if (block.offset() < 0 || end > block.tensor().numel()) {
+            throw new IndexOutOfBoundsException("rows end at element " + end + " of a tensor of "
+                    + block.tensor().numel());
+        }
+    }
+
+    CellSpec spec() {
+        return weights.spec();
+    }
+
+    MemorySegment bias() {
+        return bias;
+    }
+
+    /** The weights in a format, packed on the first call for it. */
+    PackedWeights packed(WeightFormat format) {
+        List<PackedWeights> present = packed;
+        for (int i = 0; i < present.size(); i++) {
+            if (present.get(i).format() == format) {
+                return present.get(i);
+            }
+        }
+        return pack(format);
+    }
+
+    private synchronized PackedWeights pack(WeightFormat format) {
+        for (PackedWeights present : packed) {
+            if (present.format() == format) {
+                return present;
+            }
+        }
+        PackedWeights added = new PackedWeights(arena, oneDnn, weights, format);
+        List<PackedWeights> all = new ArrayList<>(packed);
+        all.add(added);
+        packed = List.copyOf(all);
+        Usage.WEIGHT_BYTES.add(added.bytes());
+        return added;
+    }
+
+    @Override
+    public void close() {
+        packed.forEach(p -> Usage.WEIGHT_BYTES.add(-p.bytes()));
+        Usage.KERNELS.decrement();
+        arena.close();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.spi.CellSpec;
+import java.util.ArrayList;
+
+/**
+ * The plans of one execution context, most recently used first, bounded. Looking one up allocates nothing. oneDNN keeps
+ * the compiled code in a cache of its own, so that a plan made again costs microseconds.
+ */
+final class PlanCache implements AutoCloseable {
+    /** Covers a server's usual shapes; {@code -Drondo.plan.capacity} changes it. */
+    static final int CAPACITY = Math.max(1, Integer.getInteger("rondo.plan.capacity", 128));
+
+    private final OneDnn oneDnn;
+    private final ArrayList<Plan> plans = new ArrayList<>();
+
+    PlanCache(OneDnn oneDnn) {
+        this.oneDnn = oneDnn;
+    }
+
+    /** The plan for a problem, compiled if need be. */
+    Plan get(
+            CellSpec spec,
+            boolean reverse,
+            int steps,
+            int batch,
+            long xTimeStride,
+            long xBatchStride,
+            long yTimeStride,
+            long yBatchStride,
+            int threads) {
+        for (int i = 0; i < plans.size(); i++) {
+            Plan plan = plans.get(i);
+            if (plan.serves(
+                    spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads)) {
+                if (i > 0) {
+                    plans.remove(i);
+                    plans.add(0, plan);
+                }
+                return plan;
+            }
+        }
+        if (plans.size() == CAPACITY) {
+            plans.remove(CAPACITY - 1).close();
+        }
+        Plan plan = Plan.create(
+                oneDnn,
+                new CellProblem(
+                        spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
+        plans.add(0, plan);
+        return plan;
+    }
+
+    @Override
+    public void close() {
+        plans.forEach(Plan::close);
+        plans.clear();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The memory descriptors of a recurrent problem in oneDNN's logical dimensions (oneDNN's guide, "RNN"). Weights are
+ * left to the library ({@code any}): only its own blocked formats run on the fast kernels.
+ *
+ * @param projection {@link MemorySegment#NULL} without a projection
+ */
+record RnnDescs(
+        MemorySegment srcLayer,
+        MemorySegment srcIter,
+        MemorySegment srcIterC,
+        MemorySegment weightsLayer,
+        MemorySegment weightsIter,
+        MemorySegment projection,
+        MemorySegment bias,
+        MemorySegment dstLayer) {
+
+    static RnnDescs of(Arena owner, CellProblem problem) {
+        CellSpec spec = problem.spec();
+        int gates = spec.kind().gates();
+        int input = spec.inputSize();
+        int hidden = spec.hiddenSize();
+        int output = spec.outputSize();
+        int batch = problem.batch();
+        int any = Dnnl.dnnl_format_tag_any();
+        return new RnnDescs(
+                MemoryDescs.sequence(
+                        owner, problem.steps(), batch, input, problem.xTimeStride(), problem.xBatchStride()),
+                MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, output),
+                MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, hidden),
+                MemoryDescs.tagged(owner, any, 1, 1, input, gates, hidden),
+                MemoryDescs.tagged(owner, any, 1, 1, output, gates, hidden),
+                spec.projSize() == 0
+                        ? MemorySegment.NULL
+                        : MemoryDescs.tagged(owner, any, 1, 1, hidden, spec.projSize()),
+                MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, GateOrder.biasBlocks(spec.kind()), hidden),
+                MemoryDescs.sequence(
+                        owner, problem.steps(), batch, output, problem.yTimeStride(), problem.yBatchStride()));
+    }
+}

@@ -1,0 +1,35 @@
+package dev.rondo.internal.reference;
+
+import dev.rondo.BackendStats;
+import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.spi.RecurrentBackend;
+import java.util.Collections;
+
+/** Runs cells by their equations. */
+public final class ReferenceBackend implements RecurrentBackend {
+    /** The only one; it has no state. */
+    public static final ReferenceBackend INSTANCE = new ReferenceBackend();
+
+    private ReferenceBackend() {}
+
+    @Override
+    public CellKernel prepare(CellWeights weights) {
+        return new ReferenceKernel(CellEquations.of(weights), weights.spec());
+    }
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public String description() {
+        return "reference: plain Java, double accumulators, 1 thread";
+    }
+
+    @Override
+    public BackendStats stats() {
+        return new BackendStats(0, 0, 0, 0, 0, 0, Collections.emptySortedSet());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.rondo.internal.reference;
+
+import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Walks one batch row after the other through time; the states stay in double until the run ends. */
+final class ReferenceKernel implements CellKernel {
+    private final CellEquations equations;
+    private final CellSpec spec;
+
+    ReferenceKernel(CellEquations equations, CellSpec spec) {
+        this.equations = equations;
+        this.spec = spec;
+    }
+
+    @Override
+    public void forward(CellRun run) {
+        for (int n = 0; n < run.batch(); n++) {
+            forwardRow(run, n);
+        }
+    }
+
+    private void forwardRow(CellRun run, int n) {
+        double[] x = new double[spec.inputSize()];
+        double[] h = new double[spec.outputSize()];
+        double[] c = new double[spec.kind().hasCellState() ? spec.hiddenSize() : 0];
+        readState(run.h0, n, h);
+        readState(run.c0, n, c);
+        for (int s = 0; s < run.steps(); s++) {
+            int t = run.reverse() ? run.steps() - 1 - s : s;
+            read(run.x, run.x.row(t, n), x);
+            equations.step(x, h, c);
+            write(h, run.y, run.y.row(t, n));
+        }
+        write(h, run.hn, run.hn.row(0, n));
+        if (c.length > 0) {
+            write(c, run.cn, run.cn.row(0, n));
+        }
+    }
+
+    private static void readState(Block from, int n, double[] state) {
+        if (!from.isAbsent()) {
+            read(from, from.row(0, n), state);
+        }
+    }
+
+    private static void read(Block from, long row, double[] values) {
+        MemorySegment segment = from.tensor().segment();
+        for (int j = 0; j < values.length; j++) {
+            values[j] = segment.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
+        }
+    }
+
+    private static void write(double[] values, Block to, long row) {
+        MemorySegment segment = to.tensor().segment();
+        for (int j = 0; j < values.length; j++) {
+            segment.setAtIndex(ValueLayout.JAVA_FLOAT, row + j, (float) values[j]);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing but heap memory is held.
+    }
+}

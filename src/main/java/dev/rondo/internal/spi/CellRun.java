@@ -1,0 +1,59 @@
+package dev.rondo.internal.spi;
+
+/**
+ * One call of a cell: {@code steps} time steps of {@code batch} rows each, in one direction.
+ *
+ * <p>Contract: steps and batch are at least 1; every block lies inside its tensor; outputs overlap neither inputs nor
+ * each other; absent {@link #h0} or {@link #c0} mean zeros; {@link #c0} and {@link #cn} are unused by cells without a
+ * second state.
+ */
+public final class CellRun {
+    /** Input rows of {@code inputSize}. */
+    public final Block x = Block.create();
+    /** Initial hidden state, rows of {@code outputSize}. */
+    public final Block h0 = Block.create();
+    /** Initial cell state, rows of {@code hiddenSize}. */
+    public final Block c0 = Block.create();
+    /** Output rows of {@code outputSize}. */
+    public final Block y = Block.create();
+    /** Final hidden state, rows of {@code outputSize}. */
+    public final Block hn = Block.create();
+    /** Final cell state, rows of {@code hiddenSize}. */
+    public final Block cn = Block.create();
+
+    private int steps;
+    private int batch;
+    private boolean reverse;
+
+    /** Sets the extent and the direction. */
+    public void set(int newSteps, int newBatch, boolean newReverse) {
+        steps = newSteps;
+        batch = newBatch;
+        reverse = newReverse;
+    }
+
+    /** Time steps. */
+    public int steps() {
+        return steps;
+    }
+
+    /** Rows of each step. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Whether the last time step is computed first. */
+    public boolean reverse() {
+        return reverse;
+    }
+
+    /** Forgets the tensors, so that a pooled run keeps none alive. */
+    public void clear() {
+        x.clear();
+        h0.clear();
+        c0.clear();
+        y.clear();
+        hn.clear();
+        cn.clear();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.rondo.nn;
+
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of vectors looked up by index, as {@code torch.nn.Embedding}: {@code y[...] = weight[index[...]]}.
+ *
+ * <p>Plain Java; {@code weight} is [num_embeddings, embedding_dim], drawn from N(0, 1), with the row of
+ * {@code padding_idx} zero. That row takes no part in gradients; looking it up gives whatever it holds.
+ *
+ * <p>With {@code max_norm}, a lookup first scales down, in place, the looked-up rows whose norm exceeds it.
+ *
+ * <p>Thread-safety: lookups may overlap; with {@code max_norm} they take turns. Writing to {@link #weight} needs the
+ * table to oneself. Nothing has to be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html">torch.nn.Embedding</a>
+ */
+public final class Embedding {
+    private final EmbeddingConfig config;
+    private final Tensor weight;
+    private final @Nullable Renorm renorm;
+
+    private Embedding(EmbeddingConfig config, Tensor weight) {
+        this.config = config;
+        this.weight = weight;
+        this.renorm = Renorm.of(config, weight);
+    }
+
+    /**
+     * Starts a table.
+     *
+     * @param numEmbeddings rows
+     * @param embeddingDim features of a row
+     */
+    public static Builder builder(int numEmbeddings, int embeddingDim) {
+        return new Builder(numEmbeddings, embeddingDim);
+    }
+
+    /**
+     * A table over given weights [num_embeddings, embedding_dim], which are used as they are and not copied.
+     *
+     * @throws IllegalArgumentException when they do not have two dimensions
+     */
+    public static Embedding fromPretrained(Tensor weight) {
+        if (weight.dim() != 2) {
+            throw new IllegalArgumentException("Embeddings parameter is expected to be 2-dimensional");
+        }
+        return builder(weight.size(0), weight.size(1)).weight(weight).build();
+    }
+
+    /**
+     * Looks up rows.
+     *
+     * @param indices row numbers, of any shape
+     * @return the rows: the shape of the indices and embedding_dim behind it
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     */
+    public Tensor forward(LongTensor indices) {
+        config.checkRange(indices);
+        int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
+        shape[indices.dim()] = config.embeddingDim();
+        Tensor result = Tensor.zeros(shape);
+        Renorm active = renorm;
+        if (active == null) {
+            gather(indices, result);
+        } else {
+            synchronized (active) {
+                active.apply(indices);
+                gather(indices, result);
+            }
+        }
+        return result;
+    }
+
+    /** The same for int32 indices. */
+    public Tensor forward(int[] indices, int... shape) {
+        return forward(LongTensor.of(indices, shape));
+    }
+
+    private void gather(LongTensor indices, Tensor result) {
+        MemorySegment from = weight.segment();
+        MemorySegment to = result.segment();
+        long rowBytes = (long) config.embeddingDim() * Float.BYTES;
+        for (int i = 0; i < indices.numel(); i++) {
+            MemorySegment.copy(from, indices.getFlat(i) * rowBytes, to, i * rowBytes, rowBytes);
+        }
+    }
+
+    /** The table itself: writing to it changes the layer. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** The row that gradients skip, or null. */
+    public @Nullable Integer paddingIdx() {
+        return config.paddingIdx();
+    }
+
+    /** A copy of the table under PyTorch's name, {@code weight}. */
+    public Map<String, Tensor> stateDict() {
+        return StateDicts.copyOf(Map.of("weight", weight));
+    }
+
+    /**
+     * Writes the given {@code weight} into the table.
+     *
+     * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
+     */
+    public void loadStateDict(Map<String, Tensor> stateDict) {
+        StateDicts.writeWeight("Embedding", weight, stateDict);
+    }
+
+    /** PyTorch's {@code repr}. */
+    @Override
+    public String toString() {
+        return "Embedding(" + config.describe() + ")";
+    }
+
+    /** Options of an Embedding, with PyTorch's names and defaults. */
+    public static final class Builder extends TableBuilder<Builder> {
+        private Builder(int numEmbeddings, int embeddingDim) {
+            super(numEmbeddings, embeddingDim);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Makes the table.
+         *
+         * @throws IllegalArgumentException for an option out of range, in PyTorch's words
+         */
+        public Embedding build() {
+            EmbeddingConfig config = config("Padding_idx");
+            return new Embedding(config, weight(config));
+        }
+    }
+}

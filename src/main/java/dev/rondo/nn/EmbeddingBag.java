@@ -1,0 +1,220 @@
+package dev.rondo.nn;
+
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums, means or maxima over bags of looked-up rows, as {@code torch.nn.EmbeddingBag}, without storing the rows.
+ *
+ * <p>Plain Java; {@code weight} is [num_embeddings, embedding_dim]. Indices equal to {@code padding_idx} count for
+ * nothing, not even for the mean's divisor; an empty bag gives zeros in every mode.
+ *
+ * <p>Thread-safety: calls may overlap; with {@code max_norm} they take turns. Nothing has to be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html">torch.nn.EmbeddingBag</a>
+ */
+public final class EmbeddingBag {
+    /** How the rows of a bag become one. */
+    public enum Mode {
+        /** Their sum, weighted if weights are given. */
+        SUM,
+        /** Their mean. */
+        MEAN,
+        /** The largest value of each feature. */
+        MAX;
+
+        /**
+         * The mode of PyTorch's name for it.
+         *
+         * @throws IllegalArgumentException for a name other than {@code sum}, {@code mean} and {@code max}
+         */
+        public static Mode of(String name) {
+            return switch (name) {
+                case "sum" -> SUM;
+                case "mean" -> MEAN;
+                case "max" -> MAX;
+                default -> throw new IllegalArgumentException("mode has to be one of sum, mean or max");
+            };
+        }
+    }
+
+    private final EmbeddingConfig config;
+    private final Mode mode;
+    private final boolean includeLastOffset;
+    private final Tensor weight;
+    private final @Nullable Renorm renorm;
+
+    private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight) {
+        this.config = config;
+        this.mode = mode;
+        this.includeLastOffset = includeLastOffset;
+        this.weight = weight;
+        this.renorm = Renorm.of(config, weight);
+    }
+
+    /**
+     * Starts a table.
+     *
+     * @param numEmbeddings rows
+     * @param embeddingDim features of a row
+     */
+    public static Builder builder(int numEmbeddings, int embeddingDim) {
+        return new Builder(numEmbeddings, embeddingDim);
+    }
+
+    /**
+     * Reduces bags of one size.
+     *
+     * @param indices [bags, size]
+     * @return [bags, embedding_dim]
+     * @throws IllegalArgumentException for other than two dimensions
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     */
+    public Tensor forward(LongTensor indices) {
+        return forward(indices, (Tensor) null);
+    }
+
+    /** The same with a weight for each index, [bags, size]; only for sums. */
+    public Tensor forward(LongTensor indices, @Nullable Tensor perSampleWeights) {
+        if (indices.dim() == 1) {
+            throw new IllegalArgumentException("offsets has to be a 1D Tensor but got None");
+        }
+        requireDims(indices);
+        checkWeights(indices, perSampleWeights);
+        int[] starts = new int[indices.size(0) + 1];
+        Arrays.setAll(starts, bag -> bag * indices.size(1));
+        return reduce(indices, starts, perSampleWeights);
+    }
+
+    /** {@link #forward(LongTensor, LongTensor, Tensor)} without weights. */
+    public Tensor forward(LongTensor indices, LongTensor offsets) {
+        return forward(indices, offsets, null);
+    }
+
+    /**
+     * Reduces bags of any sizes.
+     *
+     * @param indices [count], bag after bag
+     * @param offsets [bags] where each bag starts; with include_last_offset [bags + 1], where the last is the end
+     * @param perSampleWeights [count], or null for ones; only for sums
+     * @return [bags, embedding_dim]
+     * @throws IllegalArgumentException for wrong dimensions, and for offsets that do not start at 0, decrease, or lie
+     *     behind the end
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     */
+    public Tensor forward(LongTensor indices, LongTensor offsets, @Nullable Tensor perSampleWeights) {
+        requireDims(indices);
+        if (indices.dim() == 2) {
+            throw new IllegalArgumentException("if input is 2D, then offsets has to be None, as input is treated is a"
+                    + " mini-batch of fixed length sequences.");
+        }
+        checkWeights(indices, perSampleWeights);
+        return reduce(indices, BagOffsets.starts(offsets, indices.numel(), includeLastOffset), perSampleWeights);
+    }
+
+    private static void requireDims(LongTensor indices) {
+        if (indices.dim() != 1 && indices.dim() != 2) {
+            throw new IllegalArgumentException(
+                    "input has to be 1D or 2D Tensor, but got Tensor of dimension " + indices.dim());
+        }
+    }
+
+    private void checkWeights(LongTensor indices, @Nullable Tensor perSampleWeights) {
+        if (perSampleWeights == null) {
+            return;
+        }
+        if (!Arrays.equals(indices.shape(), perSampleWeights.shape())) {
+            throw new IllegalArgumentException("embedding_bag: If per_sample_weights ("
+                    + Arrays.toString(perSampleWeights.shape())
+                    + ") is not None, then it must have the same shape as the input ("
+                    + Arrays.toString(indices.shape()) + ")");
+        }
+        if (mode != Mode.SUM) {
+            throw new IllegalArgumentException("embedding_bag: per_sample_weights was not None. per_sample_weights is"
+                    + " only supported for mode='sum' (got mode='" + modeName() + "').");
+        }
+    }
+
+    private Tensor reduce(LongTensor indices, int[] starts, @Nullable Tensor perSampleWeights) {
+        config.checkRange(indices);
+        BagReduction reduction = new BagReduction(config, mode, weight);
+        Renorm active = renorm;
+        if (active == null) {
+            return reduction.reduce(indices, starts, perSampleWeights);
+        }
+        synchronized (active) {
+            active.apply(indices);
+            return reduction.reduce(indices, starts, perSampleWeights);
+        }
+    }
+
+    private String modeName() {
+        return mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The table itself: writing to it changes the layer. */
+    public Tensor weight() {
+        return weight;
+    }
+
+    /** A copy of the table under PyTorch's name, {@code weight}. */
+    public Map<String, Tensor> stateDict() {
+        return StateDicts.copyOf(Map.of("weight", weight));
+    }
+
+    /**
+     * Writes the given {@code weight} into the table.
+     *
+     * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
+     */
+    public void loadStateDict(Map<String, Tensor> stateDict) {
+        StateDicts.writeWeight("EmbeddingBag", weight, stateDict);
+    }
+
+    /** PyTorch's {@code repr}. */
+    @Override
+    public String toString() {
+        return "EmbeddingBag(" + config.describeBag(modeName()) + ")";
+    }
+
+    /** Options of an EmbeddingBag, with PyTorch's names and defaults. */
+    public static final class Builder extends TableBuilder<Builder> {
+        private Mode mode = Mode.MEAN;
+        private boolean includeLastOffset;
+
+        private Builder(int numEmbeddings, int embeddingDim) {
+            super(numEmbeddings, embeddingDim);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** How the rows of a bag become one. Default mean. */
+        public Builder mode(Mode reduction) {
+            mode = reduction;
+            return this;
+        }
+
+        /** Whether the last offset is the end and not the start of a bag. Default false. */
+        public Builder includeLastOffset(boolean included) {
+            includeLastOffset = included;
+            return this;
+        }
+
+        /**
+         * Makes the table.
+         *
+         * @throws IllegalArgumentException for an option out of range, in PyTorch's words
+         */
+        public EmbeddingBag build() {
+            EmbeddingConfig config = config("padding_idx");
+            return new EmbeddingBag(config, mode, includeLastOffset, weight(config));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.rondo.nn;
+
+import dev.rondo.Generator;
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The constructor arguments of an embedding table, checked as PyTorch checks them; padding_idx counts from the start.
+ */
+record EmbeddingConfig(
+        int numEmbeddings,
+        int embeddingDim,
+        @Nullable Integer paddingIdx,
+        @Nullable Double maxNorm,
+        double normType) {
+
+    static EmbeddingConfig of(
+            int numEmbeddings,
+            int embeddingDim,
+            @Nullable Integer paddingIdx,
+            @Nullable Double maxNorm,
+            double normType,
+            String paddingName) {
+        if (numEmbeddings < 0 || embeddingDim < 0) {
+            throw new IllegalArgumentException("Trying to create tensor with negative dimension "
+                    + Math.min(numEmbeddings, embeddingDim) + ": [" + numEmbeddings + ", " + embeddingDim + "]");
+        }
+        Integer padding = paddingIdx;
+        if (padding != null) {
+            if (padding >= numEmbeddings || padding < -numEmbeddings) {
+                throw new IllegalArgumentException(paddingName + " must be within num_embeddings");
+            }
+            padding = padding < 0 ? padding + numEmbeddings : padding;
+        }
+        return new EmbeddingConfig(numEmbeddings, embeddingDim, padding, maxNorm, normType);
+    }
+
+    /** Draws N(0, 1) and zeroes the padding row. */
+    Tensor drawWeight(@Nullable Generator generator) {
+        Generator source = generator == null ? Generator.random() : generator;
+        Tensor weight = Tensor.zeros(numEmbeddings, embeddingDim);
+        source.fillNormal(weight, 0, 1);
+        Integer padding = paddingIdx;
+        if (padding != null) {
+            weight.select(0, padding).segment().fill((byte) 0);
+        }
+        return weight;
+    }
+
+    /** The given weight if it has this table's shape. */
+    Tensor checkWeight(Tensor given) {
+        if (!Arrays.equals(given.shape(), new int[] {numEmbeddings, embeddingDim})) {
+            throw new IllegalArgumentException("Shape of weight does not match num_embeddings and embedding_dim");
+        }
+        return given;
+    }
+
+    /** Refuses indices that name no row. */
+    void checkRange(LongTensor indices) {
+        for (int i = 0; i < indices.numel(); i++) {
+            long index = indices.getFlat(i);
+            if (index < 0 || index >= numEmbeddings) {
+                throw new IndexOutOfBoundsException("index out of range in self: index " + index + " at position " + i
+                        + ", num_embeddings is " + numEmbeddings);
+            }
+        }
+    }
+
+    /** PyTorch's {@code repr} of an EmbeddingBag's arguments. */
+    String describeBag(String mode) {
+        return numEmbeddings + ", " + embeddingDim
+                + (maxNorm == null ? "" : ", max_norm=" + maxNorm)
+                + (normType == 2 ? "" : ", norm_type=" + normType)
+                + ", mode='" + mode + "'"
+                + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx);
+    }
+
+    /** PyTorch's {@code repr} of an Embedding's arguments. */
+    String describe() {
+        return numEmbeddings + ", " + embeddingDim
+                + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx)
+                + (maxNorm == null ? "" : ", max_norm=" + maxNorm)
+                + (normType == 2 ? "" : ", norm_type=" + normType);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.internal.spi.CellKind;
+
+/**
+ * A stack of gated recurrent unit layers, as {@code torch.nn.GRU}:
+ *
+ * <pre>
+ * r = sigmoid(W_ir x + b_ir + W_hr h + b_hr)
+ * z = sigmoid(W_iz x + b_iz + W_hz h + b_hz)
+ * n = tanh   (W_in x + b_in + r * (W_hn h + b_hn))
+ * h' = (1 - z) * n + z * h
+ * </pre>
+ *
+ * <p>The reset gate acts after the product with the recurrent weights: ONNX calls this {@code linear_before_reset=1},
+ * oneDNN LBR-GRU. Sizes, parameters, thread-safety and lifetime are as for {@link LSTM}, with three gates and no c.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
+ */
+public final class GRU extends HiddenLayer {
+    private GRU(RecurrentConfig config, Backend backend, Generator generator) {
+        super("GRU", config, backend, generator);
+    }
+
+    /**
+     * Starts a layer.
+     *
+     * @param inputSize features of the input, I
+     * @param hiddenSize features of the state, H
+     */
+    public static Builder builder(int inputSize, int hiddenSize) {
+        return new Builder(inputSize, hiddenSize);
+    }
+
+    /** Options of a GRU, with PyTorch's names and defaults. */
+    public static final class Builder extends RecurrentBuilder<Builder> {
+        private Builder(int inputSize, int hiddenSize) {
+            super(inputSize, hiddenSize);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Makes the layer: draws its parameters and packs them for the backend.
+         *
+         * @throws IllegalArgumentException for an option out of range, in PyTorch's words
+         * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
+         */
+        public GRU build() {
+            return new GRU(config(CellKind.GRU, 0), chosenBackend(), chosenGenerator());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A layer whose state is one tensor: GRU and RNN. */
+abstract class HiddenLayer extends RecurrentLayer {
+    HiddenLayer(String name, RecurrentConfig config, Backend backend, Generator generator) {
+        super(name, config, backend, generator);
+    }
+
+    /** {@link #forward(Tensor, Tensor)} from a state of zeros. */
+    public RNNOutput forward(Tensor x) {
+        return forward(x, (Tensor) null);
+    }
+
+    /**
+     * Runs a batch of sequences of one length.
+     *
+     * @param x [T, N, I], [N, T, I] with batch_first, or [T, I] for one sequence
+     * @param initial h [D * L, N, H], without N for one sequence; null means zeros
+     * @return output [T, N, D * H] (or as {@code x} is laid out), and the final h, shaped like the initial one
+     * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
+     * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     */
+    public RNNOutput forward(Tensor x, @Nullable Tensor initial) {
+        return RNNOutput.of(run(x, initial, null));
+    }
+
+    /**
+     * Runs like {@link #forward(Tensor, Tensor)} into tensors of the caller, and allocates nothing once warm.
+     *
+     * @param out tensors of the shapes that forward returns, in memory of their own
+     * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
+     */
+    public void forward(Tensor x, @Nullable Tensor initial, RNNOutput out) {
+        runInto(x, initial, null, out.output(), out.state(), null);
+    }
+
+    /** {@link #forward(PackedSequence, Tensor)} from a state of zeros. */
+    public PackedOutput<Tensor> forward(PackedSequence packed) {
+        return forward(packed, null);
+    }
+
+    /**
+     * Runs a batch of sequences of different lengths, with no work for padding.
+     *
+     * @param packed data [sum of lengths, I]
+     * @param initial h [D * L, N, H], in the order of the sequences before packing; null means zeros
+     * @return packed output with data [sum of lengths, D * H], and each sequence's h after its own last step, in the
+     *     order before packing
+     * @throws IllegalArgumentException when the data or the state has another shape
+     * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     */
+    public PackedOutput<Tensor> forward(PackedSequence packed, @Nullable Tensor initial) {
+        RawOutput raw = runPacked(packed, initial, null);
+        return new PackedOutput<>(packed.withData(raw.y()), raw.hn());
+    }
+
+    /**
+     * Runs a padded batch whose sequences have the given lengths, in any order: packs, runs and pads.
+     *
+     * @param x [T, N, I], or [N, T, I] with batch_first
+     * @param lengths of the N sequences, each from 1 to T
+     * @param initial as for a packed batch; null means zeros
+     * @return output padded with zeros to T steps, and each sequence's h after its own last step
+     */
+    public RNNOutput forward(Tensor x, int[] lengths, @Nullable Tensor initial) {
+        boolean batchFirst = config().batchFirst();
+        PackedOutput<Tensor> out = forward(PackedSequence.pack(x, lengths, batchFirst, false), initial);
+        Tensor padded =
+                out.output().pad(batchFirst, 0, x.size(batchFirst ? 1 : 0)).data();
+        return new RNNOutput(padded, out.state());
+    }
+}

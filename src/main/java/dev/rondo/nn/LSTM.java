@@ -1,0 +1,156 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.internal.spi.CellKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack of long short-term memory layers, as {@code torch.nn.LSTM}:
+ *
+ * <pre>
+ * i = sigmoid(W_ii x + b_ii + W_hi h + b_hi)
+ * f = sigmoid(W_if x + b_if + W_hf h + b_hf)
+ * g = tanh   (W_ig x + b_ig + W_hg h + b_hg)
+ * o = sigmoid(W_io x + b_io + W_ho h + b_ho)
+ * c' = f * c + i * g
+ * h' = o * tanh(c')           with proj_size: h' = W_hr (o * tanh(c'))
+ * </pre>
+ *
+ * <p>Sizes: T time steps, N sequences in a batch, I {@code input_size}, H {@code hidden_size}, L {@code num_layers}, D
+ * directions (2 when bidirectional), H_out {@code proj_size} if positive, else H.
+ *
+ * <p>Parameters start as PyTorch draws them, U(-1/sqrt(H), 1/sqrt(H)) in its order. A layer starts in evaluation mode;
+ * PyTorch's modules start in training mode.
+ *
+ * <p>Thread-safety: any number of threads may call {@code forward} of one layer at once in evaluation mode. Lifetime:
+ * close the layer to free its native memory; a forgotten one is freed after the garbage collector finds it, with a
+ * warning in the log.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html">torch.nn.LSTM</a>
+ */
+public final class LSTM extends RecurrentLayer {
+    private LSTM(RecurrentConfig config, Backend backend, Generator generator) {
+        super("LSTM", config, backend, generator);
+    }
+
+    /**
+     * Starts a layer.
+     *
+     * @param inputSize features of the input, I
+     * @param hiddenSize features of the cell state, H
+     */
+    public static Builder builder(int inputSize, int hiddenSize) {
+        return new Builder(inputSize, hiddenSize);
+    }
+
+    /** {@link #forward(Tensor, LSTMState)} from a state of zeros. */
+    public LSTMOutput forward(Tensor x) {
+        return forward(x, null);
+    }
+
+    /**
+     * Runs a batch of sequences of one length.
+     *
+     * @param x [T, N, I], [N, T, I] with batch_first, or [T, I] for one sequence
+     * @param initial h [D * L, N, H_out] and c [D * L, N, H], without N for one sequence; null means zeros
+     * @return output [T, N, D * H_out] (or as {@code x} is laid out), and the final state, shaped like the initial one
+     * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
+     * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     */
+    public LSTMOutput forward(Tensor x, @Nullable LSTMState initial) {
+        return LSTMOutput.of(run(x, h(initial), c(initial)));
+    }
+
+    /**
+     * Runs like {@link #forward(Tensor, LSTMState)} into tensors of the caller, and allocates nothing once warm.
+     *
+     * @param out tensors of the shapes that forward returns, in memory of their own
+     * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
+     */
+    public void forward(Tensor x, @Nullable LSTMState initial, LSTMOutput out) {
+        runInto(
+                x,
+                h(initial),
+                c(initial),
+                out.output(),
+                out.state().h(),
+                out.state().c());
+    }
+
+    /** {@link #forward(PackedSequence, LSTMState)} from a state of zeros. */
+    public PackedOutput<LSTMState> forward(PackedSequence packed) {
+        return forward(packed, null);
+    }
+
+    /**
+     * Runs a batch of sequences of different lengths, with no work for padding.
+     *
+     * @param packed data [sum of lengths, I]
+     * @param initial h [D * L, N, H_out] and c [D * L, N, H], in the order of the sequences before packing; null means
+     *     zeros
+     * @return packed output with data [sum of lengths, D * H_out], and each sequence's state after its own last step,
+     *     in the order before packing
+     * @throws IllegalArgumentException when the data or a state has another shape
+     * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     */
+    public PackedOutput<LSTMState> forward(PackedSequence packed, @Nullable LSTMState initial) {
+        RawOutput raw = runPacked(packed, h(initial), c(initial));
+        return new PackedOutput<>(packed.withData(raw.y()), LSTMState.of(raw.hn(), raw.cell()));
+    }
+
+    /**
+     * Runs a padded batch whose sequences have the given lengths, in any order: packs, runs and pads.
+     *
+     * @param x [T, N, I], or [N, T, I] with batch_first
+     * @param lengths of the N sequences, each from 1 to T
+     * @param initial as for a packed batch; null means zeros
+     * @return output padded with zeros to T steps, and each sequence's state after its own last step
+     */
+    public LSTMOutput forward(Tensor x, int[] lengths, @Nullable LSTMState initial) {
+        boolean batchFirst = config().batchFirst();
+        PackedOutput<LSTMState> out = forward(PackedSequence.pack(x, lengths, batchFirst, false), initial);
+        Tensor padded =
+                out.output().pad(batchFirst, 0, x.size(batchFirst ? 1 : 0)).data();
+        return new LSTMOutput(padded, out.state());
+    }
+
+    private static @Nullable Tensor h(@Nullable LSTMState state) {
+        return state == null ? null : state.h();
+    }
+
+    private static @Nullable Tensor c(@Nullable LSTMState state) {
+        return state == null ? null : state.c();
+    }
+
+    /** Options of an LSTM, with PyTorch's names and defaults. */
+    public static final class Builder extends RecurrentBuilder<Builder> {
+        private int projSize;
+
+        private Builder(int inputSize, int hiddenSize) {
+            super(inputSize, hiddenSize);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Features of h when it is projected, below hidden_size; 0 means no projection. Default 0. */
+        public Builder projSize(int size) {
+            projSize = size;
+            return this;
+        }
+
+        /**
+         * Makes the layer: draws its parameters and packs them for the backend.
+         *
+         * @throws IllegalArgumentException for an option out of range, in PyTorch's words
+         * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
+         */
+        public LSTM build() {
+            return new LSTM(config(CellKind.LSTM, projSize), chosenBackend(), chosenGenerator());
+        }
+    }
+}

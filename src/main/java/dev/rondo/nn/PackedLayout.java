@@ -1,0 +1,129 @@
+package dev.rondo.nn;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/** Where the steps of sequences lie in a packed batch, and which neighbouring time steps have one batch size. */
+final class PackedLayout {
+    private final int[] lengths;
+    private final int[] sortedIndices;
+    private final int[] batchSizes;
+    private final int[] runSteps;
+    private final int[] runBatch;
+    private final long[] runStart;
+
+    private PackedLayout(int[] lengths, int[] sortedIndices) {
+        this.lengths = lengths;
+        this.sortedIndices = sortedIndices;
+        this.batchSizes = new int[lengths[sortedIndices[0]]];
+        for (int length : lengths) {
+            for (int t = 0; t < length; t++) {
+                batchSizes[t]++;
+            }
+        }
+        int runs = (int) Arrays.stream(batchSizes).distinct().count();
+        runSteps = new int[runs];
+        runBatch = new int[runs];
+        runStart = new long[runs];
+        long row = 0;
+        int run = -1;
+        for (int t = 0; t < batchSizes.length; t++) {
+            if (t == 0 || batchSizes[t] != batchSizes[t - 1]) {
+                run++;
+                runBatch[run] = batchSizes[t];
+                runStart[run] = row;
+            }
+            runSteps[run]++;
+            row += batchSizes[t];
+        }
+    }
+
+    /** The layout of sequences in any order, or in decreasing order of length where that is enforced. */
+    static PackedLayout of(int[] lengths, boolean enforceSorted) {
+        if (lengths.length == 0) {
+            throw new IllegalArgumentException("received an empty list of sequences");
+        }
+        for (int i = 0; i < lengths.length; i++) {
+            if (lengths[i] <= 0) {
+                throw new IllegalArgumentException(
+                        "Length of all samples has to be greater than 0, but found an element"
+                                + " in 'lengths' that is <= 0");
+            }
+            if (enforceSorted && i > 0 && lengths[i] > lengths[i - 1]) {
+                throw new IllegalArgumentException("`lengths` array must be sorted in decreasing order when"
+                        + " `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or"
+                        + " pack_sequence to sidestep this requirement if you do not need ONNX exportability.");
+            }
+        }
+        int[] sorted = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> lengths[i]).reversed())
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return new PackedLayout(lengths.clone(), sorted);
+    }
+
+    /** The length of the longest sequence. */
+    int steps() {
+        return batchSizes.length;
+    }
+
+    /** The number of sequences. */
+    int batch() {
+        return lengths.length;
+    }
+
+    /** The number of packed rows. */
+    int rows() {
+        return Math.toIntExact(Arrays.stream(lengths).asLongStream().sum());
+    }
+
+    int[] lengths() {
+        return lengths.clone();
+    }
+
+    int[] batchSizes() {
+        return batchSizes.clone();
+    }
+
+    int[] sortedIndices() {
+        return sortedIndices.clone();
+    }
+
+    int[] unsortedIndices() {
+        int[] unsorted = new int[sortedIndices.length];
+        for (int n = 0; n < unsorted.length; n++) {
+            unsorted[sortedIndices[n]] = n;
+        }
+        return unsorted;
+    }
+
+    /** The sequence, in the caller's order, that stands at a packed position. */
+    int callersRow(int n) {
+        return sortedIndices[n];
+    }
+
+    /** How many sequences have a step t. */
+    int batchSize(int t) {
+        return batchSizes[t];
+    }
+
+    /** Stretches of time steps that have one batch size. */
+    int runs() {
+        return runSteps.length;
+    }
+
+    int runSteps(int run) {
+        return runSteps[run];
+    }
+
+    int runBatch(int run) {
+        return runBatch[run];
+    }
+
+    /** The first packed row of a stretch. */
+    long runStart(int run) {
+        return runStart[run];
+    }
+}

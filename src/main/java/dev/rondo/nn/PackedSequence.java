@@ -1,0 +1,136 @@
+package dev.rondo.nn;
+
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Sequences of different lengths without padding, as {@code torch.nn.utils.rnn.PackedSequence}: the first steps of all
+ * sequences, longest first, then the second steps of those that have one, and so on.
+ *
+ * <p>Immutable but for the memory of {@link #data}; safe to share between threads. Nothing has to be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.PackedSequence.html">
+ *     torch.nn.utils.rnn.PackedSequence</a>
+ */
+public final class PackedSequence {
+    private final Tensor data;
+    private final PackedLayout layout;
+
+    private PackedSequence(Tensor data, PackedLayout layout) {
+        this.data = data;
+        this.layout = layout;
+    }
+
+    /**
+     * Packs a padded batch, as {@code pack_padded_sequence}.
+     *
+     * @param x [T, N, *], or [N, T, *] with batch_first
+     * @param lengths of the N sequences, each from 1 to T
+     * @param enforceSorted whether to refuse lengths that are not in decreasing order
+     * @throws IllegalArgumentException for lengths out of order or range; a length above T is refused too, which
+     *     PyTorch does not always do
+     */
+    public static PackedSequence pack(Tensor x, int[] lengths, boolean batchFirst, boolean enforceSorted) {
+        if (x.dim() < 2) {
+            throw new IllegalArgumentException("a padded batch has at least 2 dimensions, got " + x.dim());
+        }
+        int batch = x.size(batchFirst ? 0 : 1);
+        int steps = x.size(batchFirst ? 1 : 0);
+        if (lengths.length != batch) {
+            throw new IllegalArgumentException("Expected `len(lengths)` to be equal to batch_size, but got "
+                    + lengths.length + " (batch_size=" + batch + ")");
+        }
+        PackedLayout layout = PackedLayout.of(lengths, enforceSorted);
+        if (layout.steps() > steps) {
+            throw new IllegalArgumentException(
+                    "Expected every length to be at most the padded length " + steps + ", but got " + layout.steps());
+        }
+        return new PackedSequence(PackedCopy.pack(x, batchFirst, layout), layout);
+    }
+
+    /**
+     * Packs sequences [length, *], as {@code pack_sequence}.
+     *
+     * @throws IllegalArgumentException for no sequence, an empty one, or lengths out of order when that is enforced
+     */
+    public static PackedSequence packSequence(List<Tensor> sequences, boolean enforceSorted) {
+        Tensor padded = Sequences.padSequence(sequences, false, 0, Sequences.Side.RIGHT);
+        int[] lengths =
+                sequences.stream().mapToInt(sequence -> sequence.size(0)).toArray();
+        return pack(padded, lengths, false, enforceSorted);
+    }
+
+    /** Unpacks into a batch padded with zeros to the longest sequence. */
+    public Padded pad(boolean batchFirst) {
+        return pad(batchFirst, 0, layout.steps());
+    }
+
+    /**
+     * Unpacks into a padded batch, as {@code pad_packed_sequence}.
+     *
+     * @param paddingValue what stands behind the end of each sequence
+     * @param totalLength T of the result
+     * @return [T, N, *], or [N, T, *] with batch_first, and the lengths, both in the order before packing
+     * @throws IllegalArgumentException when totalLength is below the longest sequence
+     */
+    public Padded pad(boolean batchFirst, float paddingValue, int totalLength) {
+        if (totalLength < layout.steps()) {
+            throw new IllegalArgumentException("Expected total_length to be at least the length of the longest sequence"
+                    + " in input, but got total_length=" + totalLength + " and max sequence length being "
+                    + layout.steps());
+        }
+        return new Padded(
+                PackedCopy.pad(data, batchFirst, paddingValue, totalLength, layout), LongTensor.of(layout.lengths()));
+    }
+
+    /** The sequences [length, *] in the order before packing, as {@code unpack_sequence}. */
+    public List<Tensor> unpack() {
+        Padded padded = pad(true);
+        return Sequences.unpadSequence(padded.data(), layout.lengths(), true);
+    }
+
+    /** The packed rows, [sum of lengths, *]. */
+    public Tensor data() {
+        return data;
+    }
+
+    /** How many sequences each time step has, never increasing. */
+    public int[] batchSizes() {
+        return layout.batchSizes();
+    }
+
+    /** For each packed position, the sequence that stands there. */
+    public int[] sortedIndices() {
+        return layout.sortedIndices();
+    }
+
+    /** For each sequence, where it stands. */
+    public int[] unsortedIndices() {
+        return layout.unsortedIndices();
+    }
+
+    /** The same packing over other rows. */
+    PackedSequence withData(Tensor other) {
+        return new PackedSequence(other, layout);
+    }
+
+    PackedLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public String toString() {
+        return "PackedSequence(data=" + Arrays.toString(data.shape()) + ", batch_sizes="
+                + Arrays.toString(layout.batchSizes()) + ")";
+    }
+
+    /**
+     * A padded batch.
+     *
+     * @param data [T, N, *], or [N, T, *] with batch_first
+     * @param lengths of the N sequences
+     */
+    public record Padded(Tensor data, LongTensor lengths) {}
+}

@@ -1,0 +1,44 @@
+package dev.rondo.nn;
+
+import dev.rondo.internal.spi.CellKind;
+
+/** The options that all recurrent layers share, with PyTorch's defaults. */
+abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBuilder<B> {
+    private int numLayers = 1;
+    private boolean batchFirst;
+    private double dropout;
+    private boolean bidirectional;
+
+    RecurrentBuilder(int inputSize, int hiddenSize) {
+        super(inputSize, hiddenSize);
+    }
+
+    /** Stacked layers; each reads the output of the one below. Default 1. */
+    public B numLayers(int layers) {
+        numLayers = layers;
+        return self();
+    }
+
+    /** Whether batched input and output are [N, T, ...] instead of [T, N, ...]; states never are. Default false. */
+    public B batchFirst(boolean first) {
+        batchFirst = first;
+        return self();
+    }
+
+    /** Probability that training mode zeroes an output between layers, in [0, 1]. Default 0. */
+    public B dropout(double probability) {
+        dropout = probability;
+        return self();
+    }
+
+    /** Whether a second direction runs from the end to the start. Default false. */
+    public B bidirectional(boolean both) {
+        bidirectional = both;
+        return self();
+    }
+
+    final RecurrentConfig config(CellKind kind, int projSize) {
+        return new RecurrentConfig(
+                kind, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize);
+    }
+}

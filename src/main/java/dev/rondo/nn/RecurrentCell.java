@@ -1,0 +1,133 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.internal.pool.Pool;
+import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellRun;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What LSTMCell, GRUCell and RNNCell have in common: PyTorch's checks, and a run of one step. */
+abstract class RecurrentCell extends RecurrentModule {
+    private final CellConfig config;
+    private final Pool<CellContext> contexts = new Pool<>(CellContext::new, context -> {});
+
+    RecurrentCell(String name, CellConfig config, Backend backend, Generator generator) {
+        super(name, List.of(config.cell()), backend, generator);
+        this.config = config;
+    }
+
+    final void checkDims(Tensor x) {
+        if (x.dim() != 1 && x.dim() != 2) {
+            throw new IllegalArgumentException(
+                    name() + ": Expected input to be 1D or 2D, got " + x.dim() + "D instead");
+        }
+    }
+
+    final void checkStateDims(Tensor state, String argument) {
+        if (state.dim() != 1 && state.dim() != 2) {
+            throw new IllegalArgumentException(
+                    name() + ": Expected " + argument + " to be 1D or 2D, got " + state.dim() + "D instead");
+        }
+    }
+
+    final void checkInput(Tensor x) {
+        if (x.size(-1) != config.inputSize()) {
+            throw new IllegalArgumentException(
+                    "input has inconsistent input_size: got " + x.size(-1) + " expected " + config.inputSize());
+        }
+    }
+
+    final void checkState(Tensor x, Tensor state, String name) {
+        int batch = batch(x);
+        int stateBatch = state.dim() == 2 ? state.size(0) : 1;
+        if (state.dim() != x.dim() || stateBatch != batch) {
+            throw new IllegalArgumentException(
+                    state.dim() == x.dim()
+                            ? "Input batch size " + batch + " doesn't match " + name + " batch size " + stateBatch
+                            : "input is " + x.dim() + "-D but " + name + " is " + state.dim() + "-D");
+        }
+        if (state.size(-1) != config.hiddenSize()) {
+            throw new IllegalArgumentException(name + " has inconsistent hidden_size: got " + state.size(-1)
+                    + ", expected " + config.hiddenSize());
+        }
+    }
+
+    final int[] stateShape(Tensor x) {
+        return x.dim() == 1 ? new int[] {config.hiddenSize()} : new int[] {batch(x), config.hiddenSize()};
+    }
+
+    private static int batch(Tensor x) {
+        return x.dim() == 1 ? 1 : x.size(0);
+    }
+
+    /** Checks a tensor that a caller provides for a result. */
+    final void checkResult(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor result, String name) {
+        boolean fits = result.dim() == x.dim()
+                && result.size(-1) == config.hiddenSize()
+                && (x.dim() == 1 || result.size(0) == batch(x));
+        OutputCheck.require(fits, name, result);
+        OutputCheck.apart(result, name, x, "the input");
+        OutputCheck.apart(result, name, h0, "the state's h");
+        OutputCheck.apart(result, name, c0, "the state's c");
+    }
+
+    /** Computes the next state from checked tensors. */
+    final void step(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor hn, @Nullable Tensor cn) {
+        int batch = batch(x);
+        if (batch == 0) {
+            requireOpen();
+            return;
+        }
+        Weights weights = acquireWeights();
+        CellContext context = contexts.acquire();
+        CellRun run = context.run;
+        try {
+            run.set(1, batch, false);
+            run.x.setState(x, 0, config.inputSize());
+            run.y.setState(context.output(batch, config.hiddenSize()), 0, config.hiddenSize());
+            point(run.h0, h0);
+            point(run.c0, c0);
+            point(run.hn, hn);
+            point(run.cn, cn);
+            weights.kernel(0).forward(run);
+        } finally {
+            run.clear();
+            contexts.release(context);
+            weights.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void point(Block block, @Nullable Tensor state) {
+        if (state != null) {
+            block.setState(state, 0, config.hiddenSize());
+        }
+    }
+
+    /** What one call at a time needs; pooled. */
+    private static final class CellContext {
+        private final CellRun run = new CellRun();
+        private Tensor output = Tensor.zeros(0);
+
+        /** Room for the output, which for one step is h once more. */
+        private Tensor output(int batch, int width) {
+            if (output.numel() < (long) batch * width) {
+                output = Tensor.zeros(batch, width);
+            }
+            return output;
+        }
+    }
+
+    /** PyTorch's {@code repr}. */
+    @Override
+    public String toString() {
+        boolean relu = config.kind() == CellKind.RNN_RELU;
+        return name() + "(" + config.inputSize() + ", " + config.hiddenSize() + (config.bias() ? "" : ", bias=False")
+                + (relu ? ", nonlinearity=relu" : "") + ")";
+    }
+}

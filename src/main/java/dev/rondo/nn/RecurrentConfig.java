@@ -1,0 +1,85 @@
+package dev.rondo.nn;
+
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellSpec;
+
+/** The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them. */
+record RecurrentConfig(
+        CellKind kind,
+        int inputSize,
+        int hiddenSize,
+        int numLayers,
+        boolean bias,
+        boolean batchFirst,
+        double dropout,
+        boolean bidirectional,
+        int projSize) {
+
+    RecurrentConfig {
+        require(
+                dropout >= 0 && dropout <= 1,
+                "dropout should be a number in range [0, 1] representing the probability of an element being zeroed");
+        require(inputSize > 0, "input_size must be greater than zero");
+        require(hiddenSize > 0, "hidden_size must be greater than zero");
+        require(numLayers > 0, "num_layers must be greater than zero");
+        require(projSize >= 0, "proj_size should be a positive integer or zero to disable projections");
+        require(projSize < hiddenSize, "proj_size has to be smaller than hidden_size");
+        require(
+                projSize == 0 || kind == CellKind.LSTM,
+                "proj_size argument is only supported for LSTM, not RNN or GRU");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** 2 when bidirectional, else 1. */
+    int directions() {
+        return bidirectional ? 2 : 1;
+    }
+
+    /** Rows of a state: layers times directions. */
+    int stateRows() {
+        return numLayers * directions();
+    }
+
+    /** Features of h in one direction: PyTorch's H_out. */
+    int outputSize() {
+        return projSize > 0 ? projSize : hiddenSize;
+    }
+
+    /** Features of the output: both directions side by side. */
+    int outputWidth() {
+        return directions() * outputSize();
+    }
+
+    /** Features that a layer reads. */
+    int layerInputSize(int layer) {
+        return layer == 0 ? inputSize : outputWidth();
+    }
+
+    /** The cell of a layer; both directions have the same sizes. */
+    CellSpec cell(int layer) {
+        return new CellSpec(kind, layerInputSize(layer), hiddenSize, projSize);
+    }
+
+    /** PyTorch's {@code repr} of the arguments: only those that differ from the defaults. */
+    String describe() {
+        StringBuilder text = new StringBuilder().append(inputSize).append(", ").append(hiddenSize);
+        append(text, projSize != 0, "proj_size=" + projSize);
+        append(text, numLayers != 1, "num_layers=" + numLayers);
+        append(text, !bias, "bias=False");
+        append(text, batchFirst, "batch_first=True");
+        append(text, dropout != 0, "dropout=" + dropout);
+        append(text, bidirectional, "bidirectional=True");
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, boolean shown, String argument) {
+        if (shown) {
+            text.append(", ").append(argument);
+        }
+    }
+}

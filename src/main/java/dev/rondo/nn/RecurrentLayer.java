@@ -1,0 +1,151 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.internal.pool.Pool;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What LSTM, GRU and RNN have in common: the calls into the walk, and training mode. */
+abstract class RecurrentLayer extends RecurrentModule {
+    private final RecurrentConfig config;
+    private final Generator generator;
+    private final Pool<WalkContext> contexts;
+    private volatile boolean training;
+
+    RecurrentLayer(String name, RecurrentConfig config, Backend backend, Generator generator) {
+        super(name, cells(config), backend, generator);
+        this.config = config;
+        this.generator = generator;
+        this.contexts = new Pool<>(() -> new WalkContext(name, config), context -> {});
+    }
+
+    private static List<NamedCell> cells(RecurrentConfig config) {
+        List<NamedCell> cells = new ArrayList<>();
+        for (int layer = 0; layer < config.numLayers(); layer++) {
+            for (int direction = 0; direction < config.directions(); direction++) {
+                String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
+                cells.add(new NamedCell(config.cell(layer), config.bias(), suffix));
+            }
+        }
+        return cells;
+    }
+
+    /** Runs a dense batch into new tensors. */
+    final RawOutput run(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
+        WalkContext context = contexts.acquire();
+        try {
+            context.shape.read(x, h0, c0);
+            RawOutput out = allocate(context.shape, Tensor.zeros(context.shape.output()));
+            walk(context, x, h0, c0, out.y(), out.hn(), out.cn());
+            return out;
+        } finally {
+            contexts.release(context);
+        }
+    }
+
+    /** Runs a dense batch into the caller's tensors. */
+    final void runInto(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor y, Tensor hn, @Nullable Tensor cn) {
+        WalkContext context = contexts.acquire();
+        try {
+            context.shape.read(x, h0, c0);
+            OutputCheck.check(config, context.shape, x, h0, c0, y, hn, cn);
+            walk(context, x, h0, c0, y, hn, cn);
+        } finally {
+            contexts.release(context);
+        }
+    }
+
+    private void walk(
+            WalkContext context,
+            Tensor x,
+            @Nullable Tensor h0,
+            @Nullable Tensor c0,
+            Tensor y,
+            Tensor hn,
+            @Nullable Tensor cn) {
+        SequenceShape shape = context.shape;
+        if (shape.batch() == 0) {
+            requireOpen();
+            return;
+        }
+        context.dense.set(shape.steps(), shape.batch());
+        context.dense.states.set(h0, c0, hn, cn);
+        forward(context.dense, (long) shape.steps() * shape.batch(), x, y);
+    }
+
+    /** Runs a packed batch; the result's y is packed data. */
+    final RawOutput runPacked(PackedSequence packed, @Nullable Tensor h0, @Nullable Tensor c0) {
+        WalkContext context = contexts.acquire();
+        try {
+            context.shape.readPacked(packed, h0, c0);
+            Tensor data = packed.data();
+            RawOutput out = allocate(context.shape, Tensor.zeros(data.size(0), config.outputWidth()));
+            context.packed.set(packed.layout());
+            context.packed.states.set(h0, c0, out.hn(), out.cn());
+            forward(context.packed, data.size(0), data, out.y());
+            return out;
+        } finally {
+            context.packed.set(null);
+            contexts.release(context);
+        }
+    }
+
+    private RawOutput allocate(SequenceShape shape, Tensor y) {
+        Tensor hn = Tensor.zeros(shape.state(config.outputSize()));
+        Tensor cn = config.kind().hasCellState() ? Tensor.zeros(shape.state(config.hiddenSize())) : null;
+        return new RawOutput(y, hn, cn);
+    }
+
+    private void forward(LayerWalk walk, long rows, Tensor x, Tensor y) {
+        Weights weights = acquireWeights();
+        try {
+            walk.forward(weights, rows, x, y, training ? generator : null);
+        } finally {
+            walk.clear();
+            weights.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    final RecurrentConfig config() {
+        return config;
+    }
+
+    /**
+     * Starts live streams: state that is carried from frame to frame.
+     *
+     * @param streams how many advance together, N
+     * @throws IllegalArgumentException when the layer is bidirectional, for the reverse direction starts at the end
+     */
+    public RecurrentStream stream(int streams) {
+        return new RecurrentStream(this, streams);
+    }
+
+    /**
+     * Turns training mode on: dropout acts between layers and draws from the builder's generator, in the order of
+     * PyTorch's stream. Calls in training mode must not overlap, since a generator serves one thread.
+     */
+    public void train() {
+        training = true;
+    }
+
+    /** Turns training mode off, which is how a layer starts. */
+    public void eval() {
+        training = false;
+    }
+
+    /** Whether training mode is on. */
+    public boolean isTraining() {
+        return training;
+    }
+
+    /** PyTorch's {@code repr}. */
+    @Override
+    public String toString() {
+        return name() + "(" + config.describe() + ")";
+    }
+}

@@ -1,0 +1,71 @@
+package dev.rondo.nn;
+
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scales rows of a table down to a largest p-norm, in place, as {@code torch.embedding_renorm_}: {@code row *= max_norm
+ * / (norm + 1e-7)} where the norm exceeds it. Not thread-safe.
+ */
+final class Renorm {
+    /** Keeps the quotient finite; PyTorch's constant. */
+    private static final double EPSILON = 1e-7;
+
+    private final Tensor weight;
+    private final double maxNorm;
+    private final double normType;
+
+    private Renorm(Tensor weight, double maxNorm, double normType) {
+        this.weight = weight;
+        this.maxNorm = maxNorm;
+        this.normType = normType;
+    }
+
+    /** What a table's options ask for, or null without {@code max_norm}. */
+    static @Nullable Renorm of(EmbeddingConfig config, Tensor weight) {
+        Double maxNorm = config.maxNorm();
+        return maxNorm == null ? null : new Renorm(weight, maxNorm, config.normType());
+    }
+
+    /** Scales each row that an index names, once. */
+    void apply(LongTensor indices) {
+        for (long row : Arrays.stream(indices.toArray()).distinct().toArray()) {
+            float norm = (float) norm(row);
+            if (norm > maxNorm) {
+                scale(row, (float) (maxNorm / (norm + EPSILON)));
+            }
+        }
+    }
+
+    private double norm(long row) {
+        if (normType == Double.POSITIVE_INFINITY) {
+            double largest = 0;
+            for (int j = 0; j < weight.size(1); j++) {
+                largest = Math.max(largest, Math.abs(value(row, j)));
+            }
+            return largest;
+        }
+        double sum = 0;
+        for (int j = 0; j < weight.size(1); j++) {
+            sum += Math.pow(Math.abs(value(row, j)), normType);
+        }
+        return Math.pow(sum, 1 / normType);
+    }
+
+    private double value(long row, int column) {
+        return weight.segment().getAtIndex(ValueLayout.JAVA_FLOAT, row * weight.size(1) + column);
+    }
+
+    private void scale(long row, float factor) {
+        MemorySegment values = weight.segment();
+        long start = row * weight.size(1);
+        for (int j = 0; j < weight.size(1); j++) {
+            float value = values.getAtIndex(ValueLayout.JAVA_FLOAT, start + j);
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, start + j, value * factor);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rondo.nn;
+
+import dev.rondo.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Copies parameters out of and into layers, strictly, as {@code torch.nn.Module.load_state_dict} does. */
+final class StateDicts {
+    private StateDicts() {}
+
+    /** Copies of all parameters, in order. */
+    static Map<String, Tensor> copyOf(Map<String, Tensor> parameters) {
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) -> copy.put(name, tensor.copy()));
+        return copy;
+    }
+
+    /** Views of all parameters that refuse writes, in order. */
+    static Map<String, Tensor> readOnly(Map<String, Tensor> parameters) {
+        Map<String, Tensor> views = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) -> views.put(name, tensor.asReadOnly()));
+        return Collections.unmodifiableMap(views);
+    }
+
+    /**
+     * Copies of the given tensors under the names and in the order that a layer expects.
+     *
+     * @throws IllegalArgumentException that names every missing and unexpected key and every wrong shape
+     */
+    static Map<String, Tensor> checkedCopy(String layer, Map<String, Tensor> expected, Map<String, Tensor> given) {
+        List<String> problems = new ArrayList<>();
+        List<String> missing = new ArrayList<>(expected.keySet());
+        missing.removeAll(given.keySet());
+        List<String> unexpected = new ArrayList<>(given.keySet());
+        unexpected.removeAll(expected.keySet());
+        if (!missing.isEmpty()) {
+            problems.add("Missing key(s) in state_dict: " + quoted(missing) + ".");
+        }
+        if (!unexpected.isEmpty()) {
+            problems.add("Unexpected key(s) in state_dict: " + quoted(unexpected) + ".");
+        }
+        Map<String, Tensor> copy = new LinkedHashMap<>();
+        expected.forEach((name, tensor) -> {
+            Tensor replacement = given.get(name);
+            if (replacement != null && !Arrays.equals(replacement.shape(), tensor.shape())) {
+                problems.add("size mismatch for " + name + ": copying a param with shape torch.Size("
+                        + Arrays.toString(replacement.shape())
+                        + ") from checkpoint, the shape in current model is torch.Size("
+                        + Arrays.toString(tensor.shape()) + ").");
+            } else if (replacement != null) {
+                copy.put(name, replacement.copy());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Error(s) in loading state_dict for " + layer + ":\n\t" + String.join("\n\t", problems));
+        }
+        return copy;
+    }
+
+    /** Writes the only parameter of an embedding table. */
+    static void writeWeight(String layer, Tensor weight, Map<String, Tensor> given) {
+        checkedCopy(layer, Map.of("weight", weight), given)
+                .values()
+                .forEach(copy -> weight.segment().copyFrom(copy.segment()));
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.rondo.internal.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rondo.RondoException;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.testing.TestBackends;
+import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plans use the fast kernels, are found again, and are bounded. */
+@Tag("native")
+class PlanTest {
+    private OneDnn oneDnn;
+
+    @BeforeEach
+    void load() {
+        TestBackends.oneDnn();
+        oneDnn = OneDnn.instance();
+    }
+
+    private static Plan get(PlanCache cache, CellSpec spec, boolean reverse, int steps, int batch) {
+        long x = spec.inputSize();
+        long y = spec.outputSize();
+        return cache.get(spec, reverse, steps, batch, batch * x, x, batch * y, y, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LSTM,0", "LSTM,5", "GRU,0", "RNN_TANH,0", "RNN_RELU,0"})
+    void everyKindRunsOnTheFastKernels(CellKind kind, int projSize) {
+        String isa = Isa.effective().startsWith("AVX512") || Isa.effective().startsWith("AVX10")
+                ? "avx512_core"
+                : Isa.effective().toLowerCase(Locale.ROOT);
+        try (PlanCache cache = new PlanCache(oneDnn)) {
+            for (int batch : new int[] {1, 2, 17}) {
+                for (int steps : new int[] {1, 16}) {
+                    for (boolean reverse : new boolean[] {false, true}) {
+                        CellSpec spec = new CellSpec(kind, 12, 20, projSize);
+                        assertThat(get(cache, spec, reverse, steps, batch).implementation())
+                                .isEqualTo("brgemm:" + isa);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aProblemFindsItsPlanAgainAndOtherProblemsDoNot() {
+        CellSpec spec = new CellSpec(CellKind.LSTM, 3, 4, 0);
+        try (PlanCache cache = new PlanCache(oneDnn)) {
+            Plan plan = get(cache, spec, false, 2, 3);
+            assertThat(get(cache, new CellSpec(CellKind.LSTM, 3, 4, 0), false, 2, 3))
+                    .isSameAs(plan);
+            assertThat(get(cache, spec, true, 2, 3)).isNotSameAs(plan);
+            assertThat(get(cache, spec, false, 4, 3)).isNotSameAs(plan);
+            assertThat(get(cache, spec, false, 2, 1)).isNotSameAs(plan);
+            assertThat(get(cache, new CellSpec(CellKind.GRU, 3, 4, 0), false, 2, 3))
+                    .isNotSameAs(plan);
+            assertThat(cache.get(spec, false, 2, 3, 9, 3, 24, 8, 1)).isNotSameAs(plan);
+            assertThat(get(cache, spec, false, 2, 3)).isSameAs(plan);
+        }
+    }
+
+    @Test
+    void theCacheIsBoundedAndForgetsTheLeastRecentlyUsed() {
+        CellSpec spec = new CellSpec(CellKind.RNN_TANH, 2, 2, 0);
+        long plansBefore = Usage.PLANS.sum();
+        try (PlanCache cache = new PlanCache(oneDnn)) {
+            Plan kept = get(cache, spec, false, 1, 1);
+            for (int batch = 2; batch <= PlanCache.CAPACITY + 10; batch++) {
+                get(cache, spec, false, 1, batch);
+                assertThat(get(cache, spec, false, 1, 1)).isSameAs(kept);
+            }
+            assertThat(Usage.PLANS.sum() - plansBefore).isEqualTo(PlanCache.CAPACITY);
+        }
+        assertThat(Usage.PLANS.sum()).isEqualTo(plansBefore);
+    }
+
+    @Test
+    void oneWeightFormatServesEveryProblemButAvx2sSingleRow() {
+        CellSpec spec = new CellSpec(CellKind.LSTM, 40, 50, 0);
+        try (PlanCache cache = new PlanCache(oneDnn)) {
+            WeightFormat many = get(cache, spec, false, 1, 2).format();
+            assertThat(get(cache, spec, true, 16, 9).format()).isSameAs(many);
+            if (Isa.effective().startsWith("AVX512")) {
+                assertThat(get(cache, spec, false, 8, 1).format()).isSameAs(many);
+            }
+        }
+    }
+
+    @Test
+    void aFailureNamesTheWholeProblem() {
+        CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), 2, 1);
+        assertThatThrownBy(() -> Status.check(3, "creating the primitive descriptor", problem))
+                .isInstanceOf(RondoException.class)
+                .hasMessageContaining("creating the primitive descriptor failed with status 3 (unimplemented)")
+                .hasMessageContaining("kind=GRU, inputSize=3, hiddenSize=4")
+                .hasMessageContaining("batch=2")
+                .hasMessageContaining(Isa.effective())
+                .hasMessageContaining("ONEDNN_VERBOSE=all");
+    }
+}
