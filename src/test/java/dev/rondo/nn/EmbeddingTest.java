@@ -6,37 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rondo.Generator;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
-import dev.rondo.golden.GoldenAssert;
-import dev.rondo.golden.GoldenCase;
-import dev.rondo.golden.GoldenConfig;
-import dev.rondo.golden.Tolerance;
-import dev.rondo.testing.Distances;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddingTest {
-    static Stream<GoldenCase> cases() {
-        return GoldenCase.all("Embedding");
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void computesWhatPyTorchComputes(GoldenCase golden) {
-        GoldenConfig config = golden.config();
-        Embedding.Builder builder = Embedding.builder(config.numEmbeddings(), config.embeddingDim());
-        config.paddingIdx().ifPresent(builder::paddingIdx);
-        config.maxNorm().ifPresent(norm -> builder.maxNorm(norm).normType(config.normType()));
-        Embedding embedding = builder.build();
-        embedding.loadStateDict(golden.params());
-        Tensor out = embedding.forward(golden.longs("indices"));
-        Tolerance tolerance = config.maxNorm().isPresent() ? Tolerance.sum(config.embeddingDim()) : Tolerance.exact();
-        Distances.note("java", "Embedding", GoldenAssert.assertClose(golden, "out32", out, tolerance));
-        GoldenAssert.assertClose(golden, "weight_after", embedding.weight(), tolerance);
-    }
-
     @Test
     void rowsNobodyLookedUpKeepTheirNorm() {
         // torch: nn.Embedding.from_pretrained(tensor([[3., 4.], [6., 8.]]), max_norm=1.)(tensor([0]))

@@ -4,38 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Backend;
 import dev.rondo.Tensor;
-import dev.rondo.golden.GoldenCase;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an LSTMCell must do on every backend. */
 abstract class LSTMCellContract {
     abstract Backend backend();
-
-    static Stream<GoldenCase> cases() {
-        return GoldenCase.all("LSTMCell");
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void computesWhatPyTorchComputes(GoldenCase golden) {
-        RecurrentGolden expected = new RecurrentGolden(golden, backend());
-        try (LSTMCell cell = expected.lstmCell()) {
-            LSTMState state = expected.lstmState();
-            List<Tensor> outputs = new ArrayList<>();
-            for (int step = 0; step < golden.config().steps(); step++) {
-                state = cell.forward(golden.tensor("input").select(0, step), state);
-                outputs.add(state.h());
-            }
-            expected.check("out64", Tensor.stack(outputs, 0));
-            expected.check("hn64", state.h());
-            expected.check("cn64", state.c());
-        }
-    }
 
     @Test
     void noStateMeansZeros() {

@@ -5,40 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
-import dev.rondo.golden.GoldenCase;
 import dev.rondo.golden.Tolerance;
 import dev.rondo.testing.TestSeed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an LSTM must do on every backend. */
 abstract class LSTMContract {
     abstract Backend backend();
-
-    static Stream<GoldenCase> cases() {
-        return GoldenCase.all("LSTM").filter(it -> it.config().lengths().isEmpty());
-    }
-
-    @ParameterizedTest
-    @MethodSource("cases")
-    void computesWhatPyTorchComputes(GoldenCase golden) {
-        RecurrentGolden expected = new RecurrentGolden(golden, backend());
-        try (LSTM lstm = expected.lstm()) {
-            LSTMOutput out = lstm.forward(golden.tensor("input"), expected.lstmState());
-            expected.check("out64", out.output());
-            expected.check("hn64", out.state().h());
-            expected.check("cn64", out.state().c());
-        }
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 8, 13, 16, 17, 31, 32, 33, 64, 65, 127})

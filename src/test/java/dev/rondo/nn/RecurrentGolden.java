@@ -12,44 +12,86 @@ import dev.rondo.testing.Distances;
 final class RecurrentGolden {
     private final GoldenCase golden;
     private final Backend backend;
-    private final Tolerance tolerance;
 
     RecurrentGolden(GoldenCase golden, Backend backend) {
         this.golden = golden;
         this.backend = backend;
-        this.tolerance = Tolerance.forward(golden.config());
     }
 
     LSTM lstm() {
-        GoldenConfig config = golden.config();
-        LSTM lstm = LSTM.builder(config.inputSize(), config.hiddenSize())
-                .numLayers(config.numLayers())
-                .bias(config.bias())
-                .batchFirst(config.batchFirst())
-                .bidirectional(config.bidirectional())
-                .projSize(config.projSize())
-                .backend(backend)
-                .build();
-        lstm.loadStateDict(golden.params());
-        return lstm;
+        return loaded(options(LSTM.builder(config().inputSize(), config().hiddenSize()))
+                .projSize(config().projSize())
+                .build());
+    }
+
+    HiddenLayer hiddenLayer() {
+        if (config().kind().equals("GRU")) {
+            return loaded(options(GRU.builder(config().inputSize(), config().hiddenSize()))
+                    .build());
+        }
+        return loaded(options(RNN.builder(config().inputSize(), config().hiddenSize()))
+                .nonlinearity(Nonlinearity.of(config().nonlinearity()))
+                .build());
+    }
+
+    private <B extends RecurrentBuilder<B>> B options(B builder) {
+        return builder.numLayers(config().numLayers())
+                .bias(config().bias())
+                .batchFirst(config().batchFirst())
+                .bidirectional(config().bidirectional())
+                .backend(backend);
     }
 
     LSTMCell lstmCell() {
-        GoldenConfig config = golden.config();
-        LSTMCell cell = LSTMCell.builder(config.inputSize(), config.hiddenSize())
-                .bias(config.bias())
+        return loaded(LSTMCell.builder(config().inputSize(), config().hiddenSize())
+                .bias(config().bias())
                 .backend(backend)
-                .build();
-        cell.loadStateDict(golden.params());
-        return cell;
+                .build());
+    }
+
+    HiddenCell hiddenCell() {
+        if (config().kind().equals("GRUCell")) {
+            return loaded(GRUCell.builder(config().inputSize(), config().hiddenSize())
+                    .bias(config().bias())
+                    .backend(backend)
+                    .build());
+        }
+        return loaded(RNNCell.builder(config().inputSize(), config().hiddenSize())
+                .nonlinearity(Nonlinearity.of(config().nonlinearity()))
+                .bias(config().bias())
+                .backend(backend)
+                .build());
+    }
+
+    private <M extends RecurrentModule> M loaded(M module) {
+        module.loadStateDict(golden.params());
+        return module;
     }
 
     LSTMState lstmState() {
         return golden.has("h0") ? LSTMState.of(golden.tensor("h0"), golden.tensor("c0")) : null;
     }
 
+    Tensor hiddenState() {
+        return golden.has("h0") ? golden.tensor("h0") : null;
+    }
+
+    int[] lengths() {
+        return config().lengths().orElseThrow().stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    boolean packed() {
+        return config().lengths().isPresent();
+    }
+
+    GoldenConfig config() {
+        return golden.config();
+    }
+
     void check(String expected, Tensor actual) {
-        Distances.note(
-                backend.name(), golden.config().kind(), GoldenAssert.assertClose(golden, expected, actual, tolerance));
+        double distance = GoldenAssert.assertClose(golden, expected, actual, Tolerance.forward(config()));
+        Distances.note(backend.name(), config().kind(), distance);
     }
 }

@@ -1,0 +1,55 @@
+package dev.rondo.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.rondo.Backend;
+import dev.rondo.Tensor;
+import dev.rondo.testing.TestBackends;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Calls in the steady state allocate nothing on the heap, by the thread's own counter. */
+@Tag("native")
+class AllocationTest {
+    private static final int WARM_UP = 60_000;
+    private static final int MEASURED = 10_000;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private void allocatesNothing(Runnable step) {
+        for (int i = 0; i < WARM_UP; i++) {
+            step.run();
+        }
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < MEASURED; i++) {
+                step.run();
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).as("bytes of %d calls", MEASURED).isZero();
+    }
+
+    @Test
+    void pushingAFrameAllocatesNothing() {
+        Backend backend = TestBackends.oneDnn();
+        Tensor frame = Tensor.ones(1, 2, 8);
+        try (LSTM lstm = LSTM.builder(8, 8).numLayers(2).backend(backend).build()) {
+            RecurrentStream stream = lstm.stream(2);
+            allocatesNothing(() -> stream.push(frame));
+        }
+    }
+
+    @Test
+    void aForwardIntoProvidedOutputsAllocatesNothing() {
+        Backend backend = TestBackends.oneDnn();
+        Tensor x = Tensor.ones(3, 2, 8);
+        RNNOutput out = new RNNOutput(Tensor.zeros(3, 2, 16), Tensor.zeros(2, 2, 8));
+        try (GRU gru = GRU.builder(8, 8).bidirectional(true).backend(backend).build()) {
+            allocatesNothing(() -> gru.forward(x, null, out));
+        }
+    }
+}

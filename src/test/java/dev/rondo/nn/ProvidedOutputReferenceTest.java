@@ -1,0 +1,11 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+
+/** {@link ProvidedOutputContract} on the reference. */
+class ProvidedOutputReferenceTest extends ProvidedOutputContract {
+    @Override
+    Backend backend() {
+        return Backend.reference();
+    }
+}
