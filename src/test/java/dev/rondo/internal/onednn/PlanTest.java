@@ -7,6 +7,7 @@ import dev.rondo.RondoException;
 import dev.rondo.internal.spi.CellKind;
 import dev.rondo.internal.spi.CellSpec;
 import dev.rondo.testing.TestBackends;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +30,27 @@ class PlanTest {
         long x = spec.inputSize();
         long y = spec.outputSize();
         return cache.get(spec, reverse, steps, batch, batch * x, x, batch * y, y, 1);
+    }
+
+    /** The runs with an older instruction set are that indeed, or older still on a machine that lacks it. */
+    @Test
+    void theEnvironmentHoldsOneDnnToAnInstructionSet() {
+        List<String> ascending = List.of(
+                "SSE41",
+                "AVX",
+                "AVX2",
+                "AVX2_VNNI",
+                "AVX2_VNNI_2",
+                "AVX512_CORE",
+                "AVX512_CORE_VNNI",
+                "AVX512_CORE_BF16",
+                "AVX512_CORE_FP16",
+                "AVX512_CORE_AMX",
+                "AVX512_CORE_AMX_FP16",
+                "AVX10_2",
+                "AVX10_2_AMX_2");
+        String most = System.getenv().getOrDefault("ONEDNN_MAX_CPU_ISA", "AVX10_2_AMX_2");
+        assertThat(ascending.indexOf(Isa.effective())).isBetween(0, ascending.indexOf(most));
     }
 
     @ParameterizedTest
