@@ -20,6 +20,9 @@ public interface Backend {
     /** What the backend holds at this moment. */
     BackendStats stats();
 
+    /** Gives back what is only kept for reuse: compiled shapes and scratch memory of calls that are over. */
+    void trim();
+
     /**
      * oneDNN, the fast one.
      *

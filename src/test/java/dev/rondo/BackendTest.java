@@ -60,6 +60,9 @@ class BackendTest {
             }
 
             @Override
+            public void trim() {}
+
+            @Override
             public BackendStats stats() {
                 return Backend.reference().stats();
             }

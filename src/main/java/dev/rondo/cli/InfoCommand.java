@@ -31,7 +31,7 @@ final class InfoCommand implements Callable<Integer> {
         line("source", library.source());
         line("threads", backend.threads() + " a call, " + Runtime.getRuntime().availableProcessors() + " processors");
         line("Java", Runtime.version());
-        line("plans", stats.plans());
+        line("plans", stats.plans() + " now, at most " + backend.planCapacity() + " for each concurrent call");
         line("native bytes", stats.weightBytes() + " weights, " + stats.scratchBytes() + " scratch");
         out().flush();
         return 0;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "rondo",
         description = "PyTorch's recurrent layers for Java, run by oneDNN.",
         mixinStandardHelpOptions = true,
-        subcommands = {ArticleCommand.class, InfoCommand.class})
+        subcommands = {ArticleCommand.class, InfoCommand.class, RaggedCommand.class})
 public final class Main {
     private Main() {}
 

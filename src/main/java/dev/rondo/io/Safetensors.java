@@ -224,7 +224,7 @@ public final class Safetensors implements AutoCloseable {
 
     /** Unmaps the file; views of it are dead then. A second call does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (arena != null && arena.scope().isAlive()) {
             arena.close();
         }

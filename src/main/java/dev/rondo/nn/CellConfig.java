@@ -12,6 +12,16 @@ record CellConfig(CellKind kind, int inputSize, int hiddenSize, boolean bias) {
         if (hiddenSize <= 0) {
             throw new IllegalArgumentException("hidden_size must be greater than zero");
         }
+        requireParameters(kind, inputSize, hiddenSize);
+    }
+
+    /** Refuses sizes whose weights or gates go beyond 32-bit counts, as oneDNN's arithmetic would. */
+    static void requireParameters(CellKind kind, int inputSize, int hiddenSize) {
+        double elements = (double) kind.gates() * hiddenSize * Math.max(2.0 * inputSize, 2.0 * hiddenSize);
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("input_size " + inputSize + " and hidden_size " + hiddenSize
+                    + " are too large: a weight would have over 2^30 elements");
+        }
     }
 
     NamedCell cell() {

@@ -21,14 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html">torch.nn.Embedding</a>
  */
 public final class Embedding {
-    private final EmbeddingConfig config;
-    private final Tensor weight;
-    private final @Nullable Renorm renorm;
+    private final EmbeddingTable table;
 
     private Embedding(EmbeddingConfig config, Tensor weight) {
-        this.config = config;
-        this.weight = weight;
-        this.renorm = Renorm.of(config, weight);
+        this.table = new EmbeddingTable("Embedding", config, weight);
     }
 
     /**
@@ -61,20 +57,7 @@ public final class Embedding {
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      */
     public Tensor forward(LongTensor indices) {
-        config.checkRange(indices);
-        int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
-        shape[indices.dim()] = config.embeddingDim();
-        Tensor result = Tensor.zeros(shape);
-        Renorm active = renorm;
-        if (active == null) {
-            gather(indices, result);
-        } else {
-            synchronized (active) {
-                active.apply(indices);
-                gather(indices, result);
-            }
-        }
-        return result;
+        return table.read(indices, () -> gather(indices));
     }
 
     /** The same for int32 indices. */
@@ -82,28 +65,33 @@ public final class Embedding {
         return forward(LongTensor.of(indices, shape));
     }
 
-    private void gather(LongTensor indices, Tensor result) {
-        MemorySegment from = weight.segment();
+    private Tensor gather(LongTensor indices) {
+        int width = table.config().embeddingDim();
+        int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
+        shape[indices.dim()] = width;
+        Tensor result = Tensor.zeros(shape);
+        MemorySegment from = table.weight().segment();
         MemorySegment to = result.segment();
-        long rowBytes = (long) config.embeddingDim() * Float.BYTES;
+        long rowBytes = (long) width * Float.BYTES;
         for (int i = 0; i < indices.numel(); i++) {
             MemorySegment.copy(from, indices.getFlat(i) * rowBytes, to, i * rowBytes, rowBytes);
         }
+        return result;
     }
 
     /** The table itself: writing to it changes the layer. */
     public Tensor weight() {
-        return weight;
+        return table.weight();
     }
 
     /** The row that gradients skip, or null. */
     public @Nullable Integer paddingIdx() {
-        return config.paddingIdx();
+        return table.config().paddingIdx();
     }
 
     /** A copy of the table under PyTorch's name, {@code weight}. */
     public Map<String, Tensor> stateDict() {
-        return StateDicts.copyOf(Map.of("weight", weight));
+        return table.stateDict();
     }
 
     /**
@@ -112,13 +100,13 @@ public final class Embedding {
      * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
      */
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        StateDicts.writeWeight("Embedding", weight, stateDict);
+        table.loadStateDict(stateDict);
     }
 
     /** PyTorch's {@code repr}. */
     @Override
     public String toString() {
-        return "Embedding(" + config.describe() + ")";
+        return "Embedding(" + table.config().describe() + ")";
     }
 
     /** Options of an Embedding, with PyTorch's names and defaults. */

@@ -42,18 +42,14 @@ public final class EmbeddingBag {
         }
     }
 
-    private final EmbeddingConfig config;
+    private final EmbeddingTable table;
     private final Mode mode;
     private final boolean includeLastOffset;
-    private final Tensor weight;
-    private final @Nullable Renorm renorm;
 
     private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight) {
-        this.config = config;
+        this.table = new EmbeddingTable("EmbeddingBag", config, weight);
         this.mode = mode;
         this.includeLastOffset = includeLastOffset;
-        this.weight = weight;
-        this.renorm = Renorm.of(config, weight);
     }
 
     /**
@@ -140,16 +136,8 @@ public final class EmbeddingBag {
     }
 
     private Tensor reduce(LongTensor indices, int[] starts, @Nullable Tensor perSampleWeights) {
-        config.checkRange(indices);
-        BagReduction reduction = new BagReduction(config, mode, weight);
-        Renorm active = renorm;
-        if (active == null) {
-            return reduction.reduce(indices, starts, perSampleWeights);
-        }
-        synchronized (active) {
-            active.apply(indices);
-            return reduction.reduce(indices, starts, perSampleWeights);
-        }
+        BagReduction reduction = new BagReduction(table.config(), mode, table.weight());
+        return table.read(indices, () -> reduction.reduce(indices, starts, perSampleWeights));
     }
 
     private String modeName() {
@@ -158,12 +146,12 @@ public final class EmbeddingBag {
 
     /** The table itself: writing to it changes the layer. */
     public Tensor weight() {
-        return weight;
+        return table.weight();
     }
 
     /** A copy of the table under PyTorch's name, {@code weight}. */
     public Map<String, Tensor> stateDict() {
-        return StateDicts.copyOf(Map.of("weight", weight));
+        return table.stateDict();
     }
 
     /**
@@ -172,13 +160,13 @@ public final class EmbeddingBag {
      * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
      */
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        StateDicts.writeWeight("EmbeddingBag", weight, stateDict);
+        table.loadStateDict(stateDict);
     }
 
     /** PyTorch's {@code repr}. */
     @Override
     public String toString() {
-        return "EmbeddingBag(" + config.describeBag(modeName()) + ")";
+        return "EmbeddingBag(" + table.config().describeBag(modeName()) + ")";
     }
 
     /** Options of an EmbeddingBag, with PyTorch's names and defaults. */

@@ -54,6 +54,9 @@ record EmbeddingConfig(
         if (!Arrays.equals(given.shape(), new int[] {numEmbeddings, embeddingDim})) {
             throw new IllegalArgumentException("Shape of weight does not match num_embeddings and embedding_dim");
         }
+        if (maxNorm != null && given.segment().isReadOnly()) {
+            throw new IllegalArgumentException("max_norm scales rows in place, but the given weight is read-only");
+        }
         return given;
     }
 

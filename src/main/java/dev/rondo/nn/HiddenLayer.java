@@ -30,7 +30,7 @@ abstract class HiddenLayer extends RecurrentLayer {
     }
 
     /**
-     * Runs like {@link #forward(Tensor, Tensor)} into tensors of the caller, and allocates nothing once warm.
+     * Runs like {@link #forward(Tensor, Tensor)} into tensors of the caller, and allocates nothing once warm on oneDNN.
      *
      * @param out tensors of the shapes that forward returns, in memory of their own
      * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
@@ -59,6 +59,11 @@ abstract class HiddenLayer extends RecurrentLayer {
         return new PackedOutput<>(packed.withData(raw.y()), raw.hn());
     }
 
+    /** {@link #forward(Tensor, int[], Tensor)} from a state of zeros. */
+    public RNNOutput forward(Tensor x, int[] lengths) {
+        return forward(x, lengths, null);
+    }
+
     /**
      * Runs a padded batch whose sequences have the given lengths, in any order: packs, runs and pads.
      *
@@ -66,6 +71,7 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @param lengths of the N sequences, each from 1 to T
      * @param initial as for a packed batch; null means zeros
      * @return output padded with zeros to T steps, and each sequence's h after its own last step
+     * @throws IllegalArgumentException when a length or a tensor does not fit, in PyTorch's words
      */
     public RNNOutput forward(Tensor x, int[] lengths, @Nullable Tensor initial) {
         boolean batchFirst = config().batchFirst();

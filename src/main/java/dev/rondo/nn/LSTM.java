@@ -47,7 +47,7 @@ public final class LSTM extends RecurrentLayer {
 
     /** {@link #forward(Tensor, LSTMState)} from a state of zeros. */
     public LSTMOutput forward(Tensor x) {
-        return forward(x, null);
+        return forward(x, (LSTMState) null);
     }
 
     /**
@@ -64,7 +64,8 @@ public final class LSTM extends RecurrentLayer {
     }
 
     /**
-     * Runs like {@link #forward(Tensor, LSTMState)} into tensors of the caller, and allocates nothing once warm.
+     * Runs like {@link #forward(Tensor, LSTMState)} into tensors of the caller, and allocates nothing once warm on
+     * oneDNN.
      *
      * @param out tensors of the shapes that forward returns, in memory of their own
      * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
@@ -100,6 +101,11 @@ public final class LSTM extends RecurrentLayer {
         return new PackedOutput<>(packed.withData(raw.y()), LSTMState.of(raw.hn(), raw.cell()));
     }
 
+    /** {@link #forward(Tensor, int[], LSTMState)} from a state of zeros. */
+    public LSTMOutput forward(Tensor x, int[] lengths) {
+        return forward(x, lengths, null);
+    }
+
     /**
      * Runs a padded batch whose sequences have the given lengths, in any order: packs, runs and pads.
      *
@@ -107,6 +113,7 @@ public final class LSTM extends RecurrentLayer {
      * @param lengths of the N sequences, each from 1 to T
      * @param initial as for a packed batch; null means zeros
      * @return output padded with zeros to T steps, and each sequence's state after its own last step
+     * @throws IllegalArgumentException when a length or a tensor does not fit, in PyTorch's words
      */
     public LSTMOutput forward(Tensor x, int[] lengths, @Nullable LSTMState initial) {
         boolean batchFirst = config().batchFirst();

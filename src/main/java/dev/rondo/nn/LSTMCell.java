@@ -53,7 +53,7 @@ public final class LSTMCell extends RecurrentCell {
     }
 
     /**
-     * Computes the next state into tensors of the caller, and allocates nothing once warm.
+     * Computes the next state into tensors of the caller, and allocates nothing once warm on oneDNN.
      *
      * @param next shaped like the state, in memory of its own
      * @throws IllegalArgumentException also when a tensor of {@code next} refuses writes or overlaps another tensor

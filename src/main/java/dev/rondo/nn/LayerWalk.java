@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * runs depends on the batch: dense or packed.
  */
 abstract class LayerWalk {
+    /** Elements between layers that a pooled walk keeps, 64 MiB. */
+    private static final long MOST_KEPT = 1 << 24;
+
     final RecurrentConfig config;
     final WalkStates states;
     final CellRun run = new CellRun();
@@ -73,10 +76,16 @@ abstract class LayerWalk {
         }
     }
 
-    /** Forgets the caller's tensors. */
+    /** Forgets the caller's tensors, and room that only an unusually long batch needed. */
     final void clear() {
         states.clear();
         run.clear();
+        for (int i = 0; i < sequences.length; i++) {
+            Tensor kept = sequences[i];
+            if (kept != null && kept.numel() > MOST_KEPT) {
+                sequences[i] = null;
+            }
+        }
     }
 
     /** Room for the output of a layer below the last; layers take turns between two. */

@@ -33,20 +33,8 @@ public final class PackedSequence {
      *     PyTorch does not always do
      */
     public static PackedSequence pack(Tensor x, int[] lengths, boolean batchFirst, boolean enforceSorted) {
-        if (x.dim() < 2) {
-            throw new IllegalArgumentException("a padded batch has at least 2 dimensions, got " + x.dim());
-        }
-        int batch = x.size(batchFirst ? 0 : 1);
-        int steps = x.size(batchFirst ? 1 : 0);
-        if (lengths.length != batch) {
-            throw new IllegalArgumentException("Expected `len(lengths)` to be equal to batch_size, but got "
-                    + lengths.length + " (batch_size=" + batch + ")");
-        }
+        Sequences.checkLengths(x, lengths, batchFirst);
         PackedLayout layout = PackedLayout.of(lengths, enforceSorted);
-        if (layout.steps() > steps) {
-            throw new IllegalArgumentException(
-                    "Expected every length to be at most the padded length " + steps + ", but got " + layout.steps());
-        }
         return new PackedSequence(PackedCopy.pack(x, batchFirst, layout), layout);
     }
 

@@ -48,7 +48,7 @@ final class PackedWalk extends LayerWalk {
             boolean last) {
         PackedLayout batch = layout();
         h.reserve(batch.batch(), config.outputSize());
-        c.reserve(batch.batch(), config.hiddenSize());
+        c.reserve(batch.batch(), config.kind().hasCellState() ? config.hiddenSize() : 0);
         int runs = batch.runs();
         int active = 0;
         for (int i = 0; i < runs; i++) {
@@ -112,8 +112,10 @@ final class PackedWalk extends LayerWalk {
         void reserve(int rows, int newWidth) {
             width = newWidth;
             if (current.numel() < (long) rows * width) {
-                current = Tensor.zeros(rows, width);
-                next = Tensor.zeros(rows, width);
+                Tensor one = Tensor.zeros(rows, width);
+                Tensor other = Tensor.zeros(rows, width); // either both grow or none, should memory run out
+                current = one;
+                next = other;
             }
         }
 

@@ -83,23 +83,38 @@ abstract class RecurrentCell extends RecurrentModule {
             requireOpen();
             return;
         }
-        Weights weights = acquireWeights();
         CellContext context = contexts.acquire();
         CellRun run = context.run;
         try {
+            step(run, context.output(batch, config.hiddenSize()), batch, x, h0, c0, hn, cn);
+        } finally {
+            run.clear();
+            contexts.release(context);
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private void step(
+            CellRun run,
+            Tensor y,
+            int batch,
+            Tensor x,
+            @Nullable Tensor h0,
+            @Nullable Tensor c0,
+            Tensor hn,
+            @Nullable Tensor cn) {
+        Weights weights = acquireWeights();
+        try {
             run.set(1, batch, false);
             run.x.setState(x, 0, config.inputSize());
-            run.y.setState(context.output(batch, config.hiddenSize()), 0, config.hiddenSize());
+            run.y.setState(y, 0, config.hiddenSize());
             point(run.h0, h0);
             point(run.c0, c0);
             point(run.hn, hn);
             point(run.cn, cn);
             weights.kernel(0).forward(run);
         } finally {
-            run.clear();
-            contexts.release(context);
             weights.exit();
-            Reference.reachabilityFence(this);
         }
     }
 

@@ -15,6 +15,8 @@ record RecurrentConfig(
         boolean bidirectional,
         int projSize) {
 
+    private static final int MOST_LAYERS = 1 << 16;
+
     RecurrentConfig {
         require(
                 dropout >= 0 && dropout <= 1,
@@ -24,9 +26,8 @@ record RecurrentConfig(
         require(numLayers > 0, "num_layers must be greater than zero");
         require(projSize >= 0, "proj_size should be a positive integer or zero to disable projections");
         require(projSize < hiddenSize, "proj_size has to be smaller than hidden_size");
-        require(
-                projSize == 0 || kind == CellKind.LSTM,
-                "proj_size argument is only supported for LSTM, not RNN or GRU");
+        CellConfig.requireParameters(kind, inputSize, hiddenSize);
+        require(numLayers <= MOST_LAYERS, "num_layers must be at most " + MOST_LAYERS);
     }
 
     private static void require(boolean condition, String message) {

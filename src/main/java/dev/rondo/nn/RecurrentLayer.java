@@ -4,6 +4,7 @@ import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.pool.Pool;
+import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,14 @@ abstract class RecurrentLayer extends RecurrentModule {
         this.config = config;
         this.generator = generator;
         this.contexts = new Pool<>(() -> new WalkContext(name, config), context -> {});
+        if (config.dropout() > 0 && config.numLayers() == 1) {
+            System.getLogger("dev.rondo")
+                    .log(
+                            Level.WARNING,
+                            "dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects"
+                                    + " num_layers greater than 1, but got dropout={0} and num_layers=1",
+                            config.dropout());
+        }
     }
 
     private static List<NamedCell> cells(RecurrentConfig config) {
@@ -72,9 +81,15 @@ abstract class RecurrentLayer extends RecurrentModule {
             requireOpen();
             return;
         }
-        context.dense.set(shape.steps(), shape.batch());
-        context.dense.states.set(h0, c0, hn, cn);
-        forward(context.dense, (long) shape.steps() * shape.batch(), x, y);
+        Weights weights = acquireWeights();
+        try {
+            context.dense.set(shape.steps(), shape.batch());
+            context.dense.states.set(h0, c0, hn, cn);
+            context.dense.forward(weights, (long) shape.steps() * shape.batch(), x, y, training ? generator : null);
+        } finally {
+            finish(context.dense, weights);
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Runs a packed batch; the result's y is packed data. */
@@ -84,31 +99,41 @@ abstract class RecurrentLayer extends RecurrentModule {
             context.shape.readPacked(packed, h0, c0);
             Tensor data = packed.data();
             RawOutput out = allocate(context.shape, Tensor.zeros(data.size(0), config.outputWidth()));
-            context.packed.set(packed.layout());
-            context.packed.states.set(h0, c0, out.hn(), out.cn());
-            forward(context.packed, data.size(0), data, out.y());
+            walkPacked(context, packed.layout(), h0, c0, data, out);
             return out;
         } finally {
-            context.packed.set(null);
             contexts.release(context);
         }
+    }
+
+    private void walkPacked(
+            WalkContext context,
+            PackedLayout layout,
+            @Nullable Tensor h0,
+            @Nullable Tensor c0,
+            Tensor data,
+            RawOutput out) {
+        Weights weights = acquireWeights();
+        try {
+            context.packed.set(layout);
+            context.packed.states.set(h0, c0, out.hn(), out.cn());
+            context.packed.forward(weights, data.size(0), data, out.y(), training ? generator : null);
+        } finally {
+            context.packed.set(null);
+            finish(context.packed, weights);
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private static void finish(LayerWalk walk, Weights weights) {
+        walk.clear();
+        weights.exit();
     }
 
     private RawOutput allocate(SequenceShape shape, Tensor y) {
         Tensor hn = Tensor.zeros(shape.state(config.outputSize()));
         Tensor cn = config.kind().hasCellState() ? Tensor.zeros(shape.state(config.hiddenSize())) : null;
         return new RawOutput(y, hn, cn);
-    }
-
-    private void forward(LayerWalk walk, long rows, Tensor x, Tensor y) {
-        Weights weights = acquireWeights();
-        try {
-            walk.forward(weights, rows, x, y, training ? generator : null);
-        } finally {
-            walk.clear();
-            weights.exit();
-            Reference.reachabilityFence(this);
-        }
     }
 
     final RecurrentConfig config() {

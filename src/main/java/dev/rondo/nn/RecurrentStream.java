@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.io.Safetensors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * frame gives what {@code forward} gives for the whole sequence.
  *
  * <p>Not thread-safe: one thread at a time. Lifetime: holds no native resources of its own, but the layer must stay
- * open. Once warm, {@link #push} allocates nothing.
+ * open. Once warm, {@link #push} allocates nothing on oneDNN.
  */
 public final class RecurrentStream {
     private final RecurrentLayer layer;
@@ -52,6 +53,7 @@ public final class RecurrentStream {
      * @throws IllegalStateException when the layer is closed
      */
     public Tensor push(Tensor frame) {
+        checkFrame(frame);
         layer.runInto(frame, h, c, output, nextH, nextC);
         Tensor computedH = nextH;
         nextH = h;
@@ -60,6 +62,15 @@ public final class RecurrentStream {
         nextC = c;
         c = computedC;
         return output;
+    }
+
+    private void checkFrame(Tensor frame) {
+        boolean batchFirst = layer.config().batchFirst();
+        if (frame.dim() != 3 || frame.size(batchFirst ? 1 : 0) != 1 || frame.size(batchFirst ? 0 : 1) != streams) {
+            throw new IllegalArgumentException("expected a frame of "
+                    + (batchFirst ? "[" + streams + ", 1, " : "[1, " + streams + ", ")
+                    + layer.config().inputSize() + "], got " + Arrays.toString(frame.shape()));
+        }
     }
 
     /** Puts all streams back to a state of zeros. */

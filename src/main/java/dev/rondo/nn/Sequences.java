@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Functions of {@code torch.nn.utils.rnn} on sequences of different lengths, and what their users ask for besides. */
+/**
+ * Functions of {@code torch.nn.utils.rnn} on sequences of different lengths, and what their users ask for besides. All
+ * are pure and thread-safe.
+ */
 public final class Sequences {
     /** Where padding goes. */
     public enum Side {
@@ -61,12 +64,16 @@ public final class Sequences {
      *
      * @param padded [T, N, *], or [N, T, *] with batch_first
      * @param lengths of the N sequences, each from 0 to T
+     * @throws IllegalArgumentException for other than N lengths, or one out of range
      */
     public static List<Tensor> unpadSequence(Tensor padded, int[] lengths, boolean batchFirst) {
-        checkLengths(padded, lengths, batchFirst, 0);
+        checkLengths(padded, lengths, batchFirst);
         List<Tensor> sequences = new ArrayList<>();
         for (int n = 0; n < lengths.length; n++) {
             Tensor whole = padded.select(batchFirst ? 0 : 1, n);
+            if (lengths[n] < 0) {
+                throw new IllegalArgumentException("sequence " + n + " has length " + lengths[n]);
+            }
             int[] shape = whole.shape();
             shape[0] = lengths[n];
             Tensor sequence = Tensor.zeros(shape);
@@ -88,17 +95,23 @@ public final class Sequences {
      * @param lengths of the N sequences, each from 1 to T
      * @return [N, F]: of a layer's output, the forward half is h after the last step; the reverse half is h after its
      *     first step, so for a summary of a whole sequence take the final states
+     * @throws IllegalArgumentException for other than N lengths, or one out of range
      */
     public static Tensor lastOutputs(Tensor output, int[] lengths, boolean batchFirst) {
-        checkLengths(output, lengths, batchFirst, 1);
+        checkLengths(output, lengths, batchFirst);
         List<Tensor> rows = new ArrayList<>();
         for (int n = 0; n < lengths.length; n++) {
+            if (lengths[n] < 1) {
+                throw new IllegalArgumentException(
+                        "sequence " + n + " has length " + lengths[n] + " and therefore no last output");
+            }
             rows.add(output.select(batchFirst ? 0 : 1, n).select(0, lengths[n] - 1));
         }
         return Tensor.stack(rows, 0);
     }
 
-    private static void checkLengths(Tensor padded, int[] lengths, boolean batchFirst, int least) {
+    /** Refuses lengths that are not one for each sequence or lie beyond the padding. */
+    static void checkLengths(Tensor padded, int[] lengths, boolean batchFirst) {
         if (padded.dim() < 2) {
             throw new IllegalArgumentException("a padded batch has at least 2 dimensions, got " + padded.dim());
         }
@@ -109,9 +122,9 @@ public final class Sequences {
                     + lengths.length + " (batch_size=" + batch + ")");
         }
         for (int length : lengths) {
-            if (length < least || length > steps) {
+            if (length > steps) {
                 throw new IllegalArgumentException(
-                        "Expected every length to be from " + least + " to " + steps + ", but got " + length);
+                        "Expected every length to be at most the padded length " + steps + ", but got " + length);
             }
         }
     }

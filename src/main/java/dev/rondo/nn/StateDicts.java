@@ -35,7 +35,7 @@ final class StateDicts {
     static Map<String, Tensor> checkedCopy(String layer, Map<String, Tensor> expected, Map<String, Tensor> given) {
         List<String> problems = new ArrayList<>();
         List<String> missing = new ArrayList<>(expected.keySet());
-        missing.removeAll(given.keySet());
+        missing.removeIf(name -> given.get(name) != null);
         List<String> unexpected = new ArrayList<>(given.keySet());
         unexpected.removeAll(expected.keySet());
         if (!missing.isEmpty()) {
@@ -61,13 +61,6 @@ final class StateDicts {
                     "Error(s) in loading state_dict for " + layer + ":\n\t" + String.join("\n\t", problems));
         }
         return copy;
-    }
-
-    /** Writes the only parameter of an embedding table. */
-    static void writeWeight(String layer, Tensor weight, Map<String, Tensor> given) {
-        checkedCopy(layer, Map.of("weight", weight), given)
-                .values()
-                .forEach(copy -> weight.segment().copyFrom(copy.segment()));
     }
 
     private static String quoted(List<String> names) {

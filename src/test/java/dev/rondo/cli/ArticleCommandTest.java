@@ -26,4 +26,34 @@ class ArticleCommandTest {
                 .doesNotContain("MISMATCH");
         assertThat(status).isZero();
     }
+
+    @Test
+    void aMismatchIsSaidAndExitsNonZero() {
+        TestBackends.oneDnn();
+        StringWriter out = new StringWriter();
+        int status = new CommandLine(new ArticleCommand(ArticleText.OUT.replace("0.5615", "0.5616")))
+                .setOut(new PrintWriter(out))
+                .execute();
+        assertThat(status).isOne();
+        assertThat(out.toString())
+                .contains("[MISMATCH] as the article prints it")
+                .contains("MISMATCH: see above");
+    }
+
+    @Test
+    void infoNamesWhatRuns() {
+        TestBackends.oneDnn();
+        StringWriter out = new StringWriter();
+        int status =
+                new CommandLine(new InfoCommand()).setOut(new PrintWriter(out)).execute();
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .containsPattern("oneDNN +3\\.13\\.")
+                .containsPattern("ISA +[A-Z0-9_]+")
+                .containsPattern("library +/.*libdnnl\\.so\\.3")
+                .containsPattern("SHA-256 +([0-9a-f]{64}|not pinned)")
+                .containsPattern("threads +\\d+ a call, \\d+ processors")
+                .containsPattern("plans +\\d+ now, at most \\d+ for each concurrent call")
+                .containsPattern("native bytes +\\d+ weights, \\d+ scratch");
+    }
 }

@@ -52,4 +52,20 @@ class AllocationTest {
             allocatesNothing(() -> gru.forward(x, null, out));
         }
     }
+
+    @Test
+    void cellsAndReluIntoProvidedOutputsAllocateNothing() {
+        Backend backend = TestBackends.oneDnn();
+        Tensor x = Tensor.ones(2, 8);
+        LSTMState state = LSTMState.of(Tensor.zeros(2, 8), Tensor.zeros(2, 8));
+        LSTMState next = LSTMState.of(Tensor.zeros(2, 8), Tensor.zeros(2, 8));
+        try (LSTMCell cell = LSTMCell.builder(8, 8).backend(backend).build();
+                RNNCell relu = RNNCell.builder(8, 8)
+                        .nonlinearity(Nonlinearity.RELU)
+                        .backend(backend)
+                        .build()) {
+            allocatesNothing(() -> cell.forward(x, state, next));
+            allocatesNothing(() -> relu.forward(x, state.h(), next.h()));
+        }
+    }
 }

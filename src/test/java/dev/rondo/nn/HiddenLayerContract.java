@@ -153,6 +153,39 @@ abstract class HiddenLayerContract {
         }
     }
 
+    /** NaN * 0 and inf * 0 are NaN: diverged weights show even where the input is zero. */
+    @Test
+    void reluKeepsTheNanOfWeightsAndBiases() {
+        for (String broken : new String[] {"weight_ih_l0", "weight_hh_l0", "bias_ih_l0"}) {
+            for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                try (HiddenLayer layer = layer(Kind.RNN_RELU, backend(), 2, 2, b -> b)) {
+                    Map<String, Tensor> parameters = layer.stateDict();
+                    Tensor tensor = parameters.get(broken);
+                    parameters.put(broken, Tensor.full(value, tensor.shape()));
+                    layer.loadStateDict(parameters);
+                    float out = layer.forward(Tensor.zeros(2, 1, 2)).output().get(1, 0, 0);
+                    boolean infiniteBias = broken.startsWith("bias") && Float.isInfinite(value);
+                    assertThat(Float.isNaN(out) || (infiniteBias && Float.isInfinite(out)))
+                            .as("%s = %s gave %s", broken, value, out)
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    /** 3e38 * 10 is inf in float32, and inf - inf is NaN, as in PyTorch. */
+    @Test
+    void reluOverflowsAsFloatsDo() {
+        try (HiddenLayer layer = layer(Kind.RNN_RELU, backend(), 1, 2, b -> b.bias(false))) {
+            layer.loadStateDict(Map.of(
+                    "weight_ih_l0", Tensor.full(10, 2, 1),
+                    "weight_hh_l0", Tensor.of(new float[] {10, -10, 10, -10}, 2, 2)));
+            Tensor out = layer.forward(Tensor.full(3e38f, 2, 1, 1)).output();
+            assertThat(out.get(0, 0, 0)).isEqualTo(Float.POSITIVE_INFINITY);
+            assertThat(out.get(1, 0, 0)).isNaN();
+        }
+    }
+
     /** inf - inf is NaN in PyTorch too: W x is inf and W h is -inf. */
     @Test
     void reluKeepsTheNanOfAnOverflow() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rondo.Backend;
 import dev.rondo.Tensor;
+import dev.rondo.testing.LogCapture;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +107,42 @@ class LSTMErrorsTest {
         lstm.stateDict()
                 .forEach((name, tensor) ->
                         assertThat(tensor.maxAbsDiff(before.get(name))).isZero());
+    }
+
+    @Test
+    void aNullInAStateDictIsAMissingKey() {
+        Map<String, Tensor> given = new LinkedHashMap<>(lstm.stateDict());
+        given.put("bias_hh_l1", null);
+        assertThatThrownBy(() -> lstm.loadStateDict(given))
+                .hasMessageContaining("Missing key(s) in state_dict: \"bias_hh_l1\".");
+    }
+
+    @Test
+    void sizesThatOverflowAreRefusedBeforeAnythingIsAllocated() {
+        for (LSTM.Builder builder : new LSTM.Builder[] {
+            LSTM.builder(1, (1 << 30) + 1).projSize(1), LSTM.builder(1 << 30, 4), LSTM.builder(3, 1 << 29)
+        }) {
+            assertThatThrownBy(builder::build)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("are too large: a weight would have over 2^30 elements");
+        }
+        assertThatThrownBy(() -> GRUCell.builder(1, 1 << 30).build()).hasMessageContaining("are too large");
+        refuses(LSTM.builder(1, 1).numLayers(Integer.MAX_VALUE), "num_layers must be at most 65536");
+    }
+
+    @Test
+    void dropoutOnOneLayerWarns() {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (LogCapture ignored = LogCapture.to(warnings);
+                LSTM pointless = LSTM.builder(2, 2)
+                        .dropout(0.5)
+                        .backend(Backend.reference())
+                        .build()) {
+            assertThat(pointless.isTraining()).isFalse();
+        }
+        assertThat(warnings)
+                .containsExactly("dropout option adds dropout after all but last recurrent layer, so non-zero dropout"
+                        + " expects num_layers greater than 1, but got dropout=0.5 and num_layers=1");
     }
 
     @Test

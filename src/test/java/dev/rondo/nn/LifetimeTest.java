@@ -7,12 +7,14 @@ import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.onednn.OneDnnBackend;
+import dev.rondo.testing.LogCapture;
 import dev.rondo.testing.TestBackends;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -157,7 +159,7 @@ class LifetimeTest {
     void everyHandleComesBack() {
         OneDnnBackend oneDnn = (OneDnnBackend) backend;
         oneDnn.trim();
-        int layersBefore = oneDnn.stats().layers();
+        int cellsBefore = oneDnn.stats().cells();
         long bytesBefore = oneDnn.stats().weightBytes();
         long handlesBefore = oneDnn.stats().handles();
         for (int i = 0; i < 10; i++) {
@@ -166,16 +168,46 @@ class LifetimeTest {
                 lstm.forward(Tensor.ones(70, 1 + i, 5));
                 lstm.loadStateDict(lstm.stateDict());
                 lstm.forward(Tensor.ones(3, 1, 5));
-                assertThat(oneDnn.stats().layers()).isEqualTo(layersBefore + 2);
+                assertThat(oneDnn.stats().cells()).isEqualTo(cellsBefore + 2);
                 assertThat(oneDnn.stats().weightBytes()).isGreaterThan(bytesBefore);
             }
         }
         oneDnn.trim();
-        assertThat(oneDnn.stats().layers()).isEqualTo(layersBefore);
+        assertThat(oneDnn.stats().cells()).isEqualTo(cellsBefore);
         assertThat(oneDnn.stats().weightBytes()).isEqualTo(bytesBefore);
         assertThat(oneDnn.stats().handles()).isEqualTo(handlesBefore);
         assertThat(oneDnn.stats().scratchBytes()).isZero();
         assertThat(oneDnn.stats().plans()).isZero();
+    }
+
+    @Test
+    void aForgottenLayerIsFreedWithAWarning() throws Exception {
+        int before = backend.stats().cells();
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        try (LogCapture ignored = LogCapture.to(warnings)) {
+            forget();
+            for (int i = 0; i < 100 && backend.stats().cells() > before; i++) {
+                System.gc();
+                Thread.sleep(20);
+            }
+        }
+        assertThat(backend.stats().cells()).isEqualTo(before);
+        assertThat(warnings).contains("LSTM was never closed; its native memory is freed only now");
+    }
+
+    /** In a method of its own, so that no stack slot keeps the layer. */
+    private void forget() {
+        LSTM lstm = layer(3, 4);
+        lstm.forward(Tensor.ones(2, 1, 3));
+    }
+
+    @Test
+    void anotherThreadsConfinedMemoryIsRefused() throws Exception {
+        try (LSTM lstm = layer(3, 4);
+                Arena arena = Arena.ofConfined()) {
+            Tensor x = Tensor.ofSegment(arena.allocate(24, 4), 2, 1, 3);
+            inThreads(thread -> assertThatThrownBy(() -> lstm.forward(x)).isInstanceOf(WrongThreadException.class));
+        }
     }
 
     @Test

@@ -58,7 +58,8 @@ abstract class ProvidedOutputContract {
         try (GRU gru = GRU.builder(4, 5).backend(backend()).build();
                 RNN rnn = RNN.builder(4, 5).backend(backend()).build();
                 LSTMCell lstmCell = LSTMCell.builder(4, 5).backend(backend()).build();
-                GRUCell gruCell = GRUCell.builder(4, 5).backend(backend()).build()) {
+                GRUCell gruCell = GRUCell.builder(4, 5).backend(backend()).build();
+                RNNCell rnnCell = RNNCell.builder(4, 5).backend(backend()).build()) {
             RNNOutput out = new RNNOutput(Tensor.zeros(6, 3, 5), Tensor.zeros(1, 3, 5));
             gru.forward(x, null, out);
             assertThat(out.output().maxAbsDiff(gru.forward(x).output())).isZero();
@@ -69,6 +70,12 @@ abstract class ProvidedOutputContract {
             assertThat(next.c().maxAbsDiff(lstmCell.forward(frame).c())).isZero();
             gruCell.forward(frame, null, next.h());
             assertThat(next.h().maxAbsDiff(gruCell.forward(frame))).isZero();
+            rnnCell.forward(frame, null, next.h());
+            assertThat(next.h().maxAbsDiff(rnnCell.forward(frame))).isZero();
+            Tensor single = x.select(1, 0);
+            RNNOutput alone = new RNNOutput(Tensor.zeros(6, 5), Tensor.zeros(1, 5));
+            gru.forward(single, null, alone);
+            assertThat(alone.output().maxAbsDiff(gru.forward(single).output())).isZero();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.BackendStats;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.testing.TestBackends;
@@ -23,15 +24,18 @@ class SteadyMemoryTest {
         Tensor x = g.randn(40, 8, 4);
         try (LSTM lstm = LSTM.builder(4, 8).backend(TestBackends.oneDnn()).build()) {
             long settled = 0;
+            BackendStats warm = lstm.backend().stats();
             for (int call = 0; call < CALLS; call++) {
                 int steps = 1 + call * 7 % 40;
                 int batch = 1 + call * 5 % 8;
                 lstm.forward(Tensor.ofSegment(x.segment(), steps, batch, 4));
                 if (call == CALLS / 5) {
                     settled = residentBytes();
+                    warm = lstm.backend().stats();
                 }
             }
             long end = residentBytes();
+            assertThat(lstm.backend().stats()).isEqualTo(warm);
             assertThat(end - settled)
                     .as("resident size went from %d to %d bytes", settled, end)
                     .isLessThan(ALLOWED_GROWTH);

@@ -106,9 +106,9 @@ abstract class StreamContract {
             assertThatThrownBy(() -> lstm.stream(0)).hasMessage("expected at least 1 stream, got 0");
             RecurrentStream stream = lstm.stream(2);
             assertThatThrownBy(() -> stream.push(Tensor.zeros(1, 3, 4)))
-                    .hasMessage("Expected hidden[0] size (2, 3, 5), got [2, 2, 5]");
+                    .hasMessage("expected a frame of [1, 2, 4], got [1, 3, 4]");
             assertThatThrownBy(() -> stream.push(Tensor.zeros(2, 2, 4)))
-                    .hasMessageStartingWith("out.output() has shape");
+                    .hasMessage("expected a frame of [1, 2, 4], got [2, 2, 4]");
             assertThatThrownBy(() -> stream.reset(2)).hasMessage("stream 2 of 2");
             assertThatThrownBy(() -> stream.load(Map.of("h", Tensor.zeros(2, 2, 5))))
                     .hasMessageContaining("Missing key(s) in state_dict: \"c\".");

@@ -25,12 +25,13 @@ final class ExecutionContext implements AutoCloseable {
     void forward(CellRun run, OneDnnKernel kernel, int threads) {
         CellSpec spec = kernel.spec();
         int batch = run.batch();
+        TimeChunks.check(spec, batch);
         long zero = zeroState(run, spec);
         long h = run.h0.isAbsent() ? zero : address(run.h0, 0);
         long c = run.c0.isAbsent() ? zero : address(run.c0, 0);
         int remaining = run.steps();
         while (remaining > 0) {
-            int steps = TimeChunks.next(remaining);
+            int steps = TimeChunks.next(remaining, spec, batch);
             int first = run.reverse() ? remaining - steps : run.steps() - remaining;
             remaining -= steps;
             Plan plan = plan(run, spec, steps, threads);
@@ -72,6 +73,14 @@ final class ExecutionContext implements AutoCloseable {
 
     private static MemorySegment pin(Block block) {
         return block.isAbsent() ? MemorySegment.NULL : block.tensor().segment();
+    }
+
+    /** Gives up memory that an unusually large call needed. */
+    void shrink() {
+        scratchpad.shrink();
+        zeros.shrink();
+        hidden.shrink();
+        cell.shrink();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellKind;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -71,7 +72,9 @@ final class ForwardDescriptor {
                         out,
                         engine,
                         inference,
-                        activation(problem),
+                        problem.spec().kind() == CellKind.RNN_RELU
+                                ? Dnnl.dnnl_eltwise_relu()
+                                : Dnnl.dnnl_eltwise_tanh(),
                         direction,
                         d.srcLayer(),
                         d.srcIter(),
@@ -84,13 +87,6 @@ final class ForwardDescriptor {
                         0,
                         0,
                         attributes);
-        };
-    }
-
-    private static int activation(CellProblem problem) {
-        return switch (problem.spec().kind()) {
-            case RNN_RELU -> Dnnl.dnnl_eltwise_relu();
-            default -> Dnnl.dnnl_eltwise_tanh();
         };
     }
 

@@ -17,7 +17,11 @@ final class GateOrder {
 
     /** Blocks of {@code hiddenSize} in oneDNN's bias. */
     static int biasBlocks(CellKind kind) {
-        return kind == CellKind.GRU ? 4 : kind.gates();
+        return switch (kind) {
+            case LSTM -> 4;
+            case GRU -> 4;
+            case RNN_TANH, RNN_RELU -> 1;
+        };
     }
 
     /** The rows of a weight in oneDNN's order: gate blocks of {@code hiddenSize} rows. */

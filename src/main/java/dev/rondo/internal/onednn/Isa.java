@@ -13,6 +13,14 @@ final class Isa {
         return names().getOrDefault(isa, "ISA " + isa);
     }
 
+    /**
+     * Whether oneDNN packs weights in formats that one cell's problems share. Below AVX2 its packed format depends on
+     * the problem, and weights are better left plain.
+     */
+    static boolean hasBlockedWeights() {
+        return Dnnl.dnnl_get_effective_cpu_isa() >= Dnnl.dnnl_cpu_isa_avx2();
+    }
+
     private static Map<Integer, String> names() {
         return Map.ofEntries(
                 Map.entry(Dnnl.dnnl_cpu_isa_sse41(), "SSE41"),

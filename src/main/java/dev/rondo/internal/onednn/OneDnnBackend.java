@@ -30,6 +30,7 @@ public final class OneDnnBackend implements RecurrentBackend {
     public static synchronized OneDnnBackend instance() {
         OneDnnBackend present = instance;
         if (present == null) {
+            OmpThreads.check();
             present = new OneDnnBackend(OneDnn.instance());
             instance = present;
         }
@@ -65,9 +66,14 @@ public final class OneDnnBackend implements RecurrentBackend {
         return Isa.effective();
     }
 
+    /** Compiled shapes kept for each concurrent call. */
+    public int planCapacity() {
+        return PlanCache.CAPACITY;
+    }
+
     /** OpenMP threads a call. */
     public int threads() {
-        return OmpThreads.CONFIGURED;
+        return OmpThreads.configured();
     }
 
     @Override
@@ -82,7 +88,7 @@ public final class OneDnnBackend implements RecurrentBackend {
                 Usage.implementations());
     }
 
-    /** Gives back what is only kept for reuse: idle contexts with their plans and scratchpads. */
+    @Override
     public void trim() {
         contexts.trim();
     }

@@ -27,7 +27,7 @@ final class OneDnnKernel implements CellKernel {
         this.oneDnn = oneDnn;
         this.contexts = contexts;
         this.weights = weights;
-        int threads = OmpThreads.CONFIGURED;
+        int threads = OmpThreads.configured();
         int before = OmpThreads.enter(threads);
         try {
             bias = packBias();
@@ -63,25 +63,30 @@ final class OneDnnKernel implements CellKernel {
 
     @Override
     public void forward(CellRun run) {
-        requireInside(run.x, run, spec().inputSize());
-        requireInside(run.y, run, spec().outputSize());
-        int threads = OmpThreads.CONFIGURED;
+        requireInside(run.x, run.steps(), run.batch(), spec().inputSize());
+        requireInside(run.y, run.steps(), run.batch(), spec().outputSize());
+        requireInside(run.hn, 1, run.batch(), spec().outputSize());
+        if (!run.h0.isAbsent()) {
+            requireInside(run.h0, 1, run.batch(), spec().outputSize());
+        }
+        if (spec().kind().hasCellState()) {
+            requireInside(run.cn, 1, run.batch(), spec().hiddenSize());
+            if (!run.c0.isAbsent()) {
+                requireInside(run.c0, 1, run.batch(), spec().hiddenSize());
+            }
+        }
         ExecutionContext context = contexts.acquire();
         try {
-            int before = OmpThreads.enter(threads);
-            try {
-                context.forward(run, this, threads);
-            } finally {
-                OmpThreads.exit(before, threads);
-            }
+            context.forward(run, this, OmpThreads.configured());
         } finally {
+            context.shrink();
             contexts.release(context);
         }
     }
 
     /** oneDNN checks no bounds, so the last row is looked at here. */
-    private static void requireInside(Block block, CellRun run, int width) {
-        long end = block.row(run.steps() - 1, run.batch() - 1) + width;
+    private static void requireInside(Block block, int steps, int batch, int width) {
+        long end = block.row(steps - 1, batch - 1) + width;
         if (block.offset() < 0 || end > block.tensor().numel()) {
             throw new IndexOutOfBoundsException("rows end at element " + end + " of a tensor of "
                     + block.tensor().numel());

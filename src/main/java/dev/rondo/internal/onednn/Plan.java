@@ -72,11 +72,16 @@ final class Plan implements AutoCloseable {
     /** Runs; the arguments must have been bound. */
     void execute(
             MemorySegment x, MemorySegment h0, MemorySegment c0, MemorySegment y, MemorySegment hn, MemorySegment cn) {
-        Status.check(
-                PinnedExecute.execute(
-                        primitive, oneDnn.stream(), arguments.count(), arguments.array(), x, h0, c0, y, hn, cn),
-                "dnnl_primitive_execute",
-                problem);
+        // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
+        int before = OmpThreads.enter(problem.threads());
+        int status;
+        try {
+            status = PinnedExecute.execute(
+                    primitive, oneDnn.stream(), arguments.count(), arguments.array(), x, h0, c0, y, hn, cn);
+        } finally {
+            OmpThreads.exit(before, problem.threads());
+        }
+        Status.check(status, "dnnl_primitive_execute", problem);
     }
 
     PlanArguments arguments() {

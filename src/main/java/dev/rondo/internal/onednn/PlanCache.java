@@ -43,12 +43,19 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = Plan.create(
-                oneDnn,
-                new CellProblem(
-                        spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
+        Plan plan = create(new CellProblem(
+                spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
         plans.add(0, plan);
         return plan;
+    }
+
+    private Plan create(CellProblem problem) {
+        int before = OmpThreads.enter(problem.threads());
+        try {
+            return Plan.create(oneDnn, problem);
+        } finally {
+            OmpThreads.exit(before, problem.threads());
+        }
     }
 
     @Override

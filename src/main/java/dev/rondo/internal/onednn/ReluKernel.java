@@ -32,11 +32,14 @@ final class ReluKernel implements CellKernel {
         this.fast = fast;
         this.weights = weights;
         this.equations = equations;
-        this.harmless = Float.floatToRawIntBits(harmlessMagnitude(weights));
+        this.harmless = harmlessMagnitude(weights);
     }
 
-    /** Values up to this, multiplied by a row of weights and added up in any order, stay finite; half for rounding. */
-    private static float harmlessMagnitude(CellWeights weights) {
+    /**
+     * Raw bits of the largest value that, multiplied by a row of weights and added up in any order, stays finite; half
+     * of it for rounding. Below all values when a weight is not finite itself.
+     */
+    private static int harmlessMagnitude(CellWeights weights) {
         float[] ih = weights.weightIh().toArray();
         float[] hh = weights.weightHh().toArray();
         int rows = weights.spec().gateRows();
@@ -51,7 +54,7 @@ final class ReluKernel implements CellKernel {
             }
             largest = Math.max(largest, sum);
         }
-        return Double.isFinite(largest) ? (float) (Float.MAX_VALUE / largest / 2) : 0;
+        return Double.isFinite(largest) ? Float.floatToRawIntBits((float) (Float.MAX_VALUE / largest / 2)) : -1;
     }
 
     private static double bias(@Nullable Tensor bias, int row) {
@@ -97,7 +100,10 @@ final class ReluKernel implements CellKernel {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (exact != null) {
+            exact.close();
+        }
         fast.close();
     }
 }

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The memory descriptors of a recurrent problem in oneDNN's logical dimensions (oneDNN's guide, "RNN"). Weights are
- * left to the library ({@code any}): only its own blocked formats run on the fast kernels.
+ * left to the library ({@code any}) where it has fast kernels, which insist on their own blocked formats.
  *
  * @param projection {@link MemorySegment#NULL} without a projection
  */
@@ -28,17 +28,18 @@ record RnnDescs(
         int hidden = spec.hiddenSize();
         int output = spec.outputSize();
         int batch = problem.batch();
-        int any = Dnnl.dnnl_format_tag_any();
+        int weights = Isa.hasBlockedWeights() ? Dnnl.dnnl_format_tag_any() : Dnnl.dnnl_ldigo();
+        int projection = Isa.hasBlockedWeights() ? Dnnl.dnnl_format_tag_any() : Dnnl.dnnl_ldio();
         return new RnnDescs(
                 MemoryDescs.sequence(
                         owner, problem.steps(), batch, input, problem.xTimeStride(), problem.xBatchStride()),
                 MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, output),
                 MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, hidden),
-                MemoryDescs.tagged(owner, any, 1, 1, input, gates, hidden),
-                MemoryDescs.tagged(owner, any, 1, 1, output, gates, hidden),
+                MemoryDescs.tagged(owner, weights, 1, 1, input, gates, hidden),
+                MemoryDescs.tagged(owner, weights, 1, 1, output, gates, hidden),
                 spec.projSize() == 0
                         ? MemorySegment.NULL
-                        : MemoryDescs.tagged(owner, any, 1, 1, hidden, spec.projSize()),
+                        : MemoryDescs.tagged(owner, projection, 1, 1, hidden, spec.projSize()),
                 MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, GateOrder.biasBlocks(spec.kind()), hidden),
                 MemoryDescs.sequence(
                         owner, problem.steps(), batch, output, problem.yTimeStride(), problem.yBatchStride()));

@@ -11,6 +11,12 @@ final class StateBuffers implements AutoCloseable {
         return buffers[turn].ensure(elements * Float.BYTES);
     }
 
+    /** Gives up memory that an unusually large call needed. */
+    void shrink() {
+        buffers[0].shrink();
+        buffers[1].shrink();
+    }
+
     @Override
     public void close() {
         buffers[0].close();

@@ -1,5 +1,7 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.spi.CellSpec;
+
 /**
  * Cuts a sequence into power-of-two chunks, largest first, so that a few plans serve every length and scratchpads stay
  * bounded. oneDNN's results do not depend on the cuts.
@@ -7,11 +9,29 @@ package dev.rondo.internal.onednn;
 final class TimeChunks {
     /** Longer chunks gain nothing and cost scratchpad, which grows with steps times batch. */
     static final int LARGEST = 64;
+    /** Elements of all gates in a chunk, 64 MiB: oneDNN computes such products in 32 bits. */
+    static final long ELEMENTS = 1 << 24;
 
     private TimeChunks() {}
 
-    /** The next chunk of {@code remaining} steps. */
-    static int next(int remaining) {
-        return Math.min(LARGEST, Integer.highestOneBit(remaining));
+    /** The next chunk of {@code remaining} steps of {@code batch} rows. */
+    static int next(int remaining, CellSpec spec, int batch) {
+        long fitting = ELEMENTS / rowElements(spec) / batch;
+        int largest = (int) Math.max(1, Math.min(LARGEST, fitting));
+        return Integer.highestOneBit(Math.min(largest, remaining));
+    }
+
+    /** Refuses a batch whose single step is beyond oneDNN's 32-bit arithmetic. */
+    static void check(CellSpec spec, int batch) {
+        if (rowElements(spec) * batch > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a batch of " + batch + " rows is too large for oneDNN with input_size "
+                    + spec.inputSize() + " and hidden_size " + spec.hiddenSize() + ": run at most "
+                    + Integer.MAX_VALUE / rowElements(spec) + " rows at once");
+        }
+    }
+
+    /** What a row of a step takes in the largest of oneDNN's buffers. */
+    private static long rowElements(CellSpec spec) {
+        return (long) spec.gateRows() + Math.max(spec.inputSize(), spec.hiddenSize());
     }
 }

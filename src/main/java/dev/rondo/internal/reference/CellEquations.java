@@ -19,7 +19,7 @@ interface CellEquations {
             case LSTM -> new LstmEquations(weights);
             case GRU -> new GruEquations(weights);
             case RNN_TANH -> new RnnEquations(weights, Math::tanh);
-            case RNN_RELU -> new RnnEquations(weights, v -> v < 0 ? 0 : v);
+            case RNN_RELU -> new RnnEquations(weights, Activations::relu);
         };
     }
 }

@@ -29,6 +29,11 @@ public final class ReferenceBackend implements RecurrentBackend {
     }
 
     @Override
+    public void trim() {
+        // Nothing is kept.
+    }
+
+    @Override
     public BackendStats stats() {
         return new BackendStats(0, 0, 0, 0, 0, 0, Collections.emptySortedSet());
     }

@@ -16,6 +16,6 @@ public record CellSpec(CellKind kind, int inputSize, int hiddenSize, int projSiz
 
     /** Rows of {@code weight_ih} and {@code weight_hh}, and length of each bias. */
     public int gateRows() {
-        return kind.gates() * hiddenSize;
+        return Math.multiplyExact(kind.gates(), hiddenSize);
     }
 }

@@ -4,7 +4,7 @@ import dev.rondo.Backend;
 
 /** What runs cells. One instance serves all layers and threads. */
 public interface RecurrentBackend extends Backend {
-    /** Makes a cell ready; the weights are read now and not kept. */
+    /** Makes a cell ready; the tensors must not change afterwards. */
     CellKernel prepare(CellWeights weights);
 
     /** This module's side of a backend. */
