@@ -186,12 +186,13 @@ class LifetimeTest {
         List<String> warnings = new CopyOnWriteArrayList<>();
         try (LogCapture ignored = LogCapture.to(warnings)) {
             forget();
-            for (int i = 0; i < 100 && backend.stats().cells() > before; i++) {
+            for (int i = 0; i < 250 && warnings.isEmpty(); i++) {
                 System.gc();
                 Thread.sleep(20);
             }
         }
-        assertThat(backend.stats().cells()).isEqualTo(before);
+        // The warning is the last thing that freeing does. Layers that other tests forgot may go at the same time.
+        assertThat(backend.stats().cells()).isLessThanOrEqualTo(before);
         assertThat(warnings).contains("LSTM was never closed; its native memory is freed only now");
     }
 
