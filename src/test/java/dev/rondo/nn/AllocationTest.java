@@ -23,7 +23,7 @@ class AllocationTest {
             step.run();
         }
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 20; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < MEASURED; i++) {
                 step.run();

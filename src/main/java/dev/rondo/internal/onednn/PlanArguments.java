@@ -63,30 +63,23 @@ final class PlanArguments {
 
     /** Points at input and output. */
     void bindLayer(long x, long y) {
-        point(srcLayer, x);
-        point(dstLayer, y);
+        DataHandle.set(srcLayer, x);
+        DataHandle.set(dstLayer, y);
     }
 
     /** Points at the states; the c addresses count only for cells that have one. */
     void bindStates(long h0, long c0, long hn, long cn) {
-        point(srcIter, h0);
-        point(dstIter, hn);
+        DataHandle.set(srcIter, h0);
+        DataHandle.set(dstIter, hn);
         if (spec.kind().hasCellState()) {
-            point(srcIterC, c0);
-            point(dstIterC, cn);
+            DataHandle.set(srcIterC, c0);
+            DataHandle.set(dstIterC, cn);
         }
     }
 
     /** Points at a scratchpad. */
     void bindScratchpad(long address) {
-        point(scratchpad, address);
-    }
-
-    private static void point(MemorySegment memory, long address) {
-        Status.check(
-                Dnnl.dnnl_memory_set_data_handle(memory, MemorySegment.ofAddress(address)),
-                "dnnl_memory_set_data_handle",
-                "a tensor");
+        DataHandle.set(scratchpad, address);
     }
 
     int count() {
