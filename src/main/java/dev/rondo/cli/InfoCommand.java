@@ -1,6 +1,7 @@
 package dev.rondo.cli;
 
 import dev.rondo.BackendStats;
+import dev.rondo.Threads;
 import dev.rondo.internal.loader.NativeLibrary;
 import dev.rondo.internal.onednn.OneDnnBackend;
 import java.io.PrintWriter;
@@ -29,7 +30,7 @@ final class InfoCommand implements Callable<Integer> {
         line("library", library.path());
         line("SHA-256", Objects.requireNonNullElse(library.sha256(), "not pinned: a build of your own"));
         line("source", library.source());
-        line("threads", backend.threads() + " a call, " + Runtime.getRuntime().availableProcessors() + " processors");
+        line("threads", Threads.byDefault() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         line("Java", Runtime.version());
         line("plans", stats.plans() + " now, at most " + backend.planCapacity() + " for each concurrent call");
         line("native bytes", stats.weightBytes() + " weights, " + stats.scratchBytes() + " scratch");

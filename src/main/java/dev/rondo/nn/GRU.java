@@ -1,7 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.internal.spi.CellKind;
 
 /**
@@ -20,8 +18,8 @@ import dev.rondo.internal.spi.CellKind;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
  */
 public final class GRU extends HiddenLayer {
-    private GRU(RecurrentConfig config, Backend backend, Generator generator) {
-        super("GRU", config, backend, generator);
+    private GRU(RecurrentConfig config, ModuleOptions options) {
+        super("GRU", config, options);
     }
 
     /**
@@ -52,7 +50,7 @@ public final class GRU extends HiddenLayer {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public GRU build() {
-            return new GRU(config(CellKind.GRU, 0), chosenBackend(), chosenGenerator());
+            return new GRU(config(CellKind.GRU, 0), options());
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.internal.spi.CellKind;
 
 /**
@@ -15,8 +13,8 @@ import dev.rondo.internal.spi.CellKind;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html">torch.nn.GRUCell</a>
  */
 public final class GRUCell extends HiddenCell {
-    private GRUCell(CellConfig config, Backend backend, Generator generator) {
-        super("GRUCell", config, backend, generator);
+    private GRUCell(CellConfig config, ModuleOptions options) {
+        super("GRUCell", config, options);
     }
 
     /**
@@ -47,7 +45,7 @@ public final class GRUCell extends HiddenCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public GRUCell build() {
-            return new GRUCell(config(CellKind.GRU), chosenBackend(), chosenGenerator());
+            return new GRUCell(config(CellKind.GRU), options());
         }
     }
 }

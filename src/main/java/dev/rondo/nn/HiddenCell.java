@@ -1,14 +1,12 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A cell whose state is one tensor: GRUCell and RNNCell. */
 abstract class HiddenCell extends RecurrentCell {
-    HiddenCell(String name, CellConfig config, Backend backend, Generator generator) {
-        super(name, config, backend, generator);
+    HiddenCell(String name, CellConfig config, ModuleOptions options) {
+        super(name, config, options);
     }
 
     /** {@link #forward(Tensor, Tensor)} from a state of zeros. */

@@ -1,14 +1,12 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A layer whose state is one tensor: GRU and RNN. */
 abstract class HiddenLayer extends RecurrentLayer {
-    HiddenLayer(String name, RecurrentConfig config, Backend backend, Generator generator) {
-        super(name, config, backend, generator);
+    HiddenLayer(String name, RecurrentConfig config, ModuleOptions options) {
+        super(name, config, options);
     }
 
     /** {@link #forward(Tensor, Tensor)} from a state of zeros. */

@@ -1,7 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.spi.CellKind;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html">torch.nn.LSTM</a>
  */
 public final class LSTM extends RecurrentLayer {
-    private LSTM(RecurrentConfig config, Backend backend, Generator generator) {
-        super("LSTM", config, backend, generator);
+    private LSTM(RecurrentConfig config, ModuleOptions options) {
+        super("LSTM", config, options);
     }
 
     /**
@@ -157,7 +155,7 @@ public final class LSTM extends RecurrentLayer {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public LSTM build() {
-            return new LSTM(config(CellKind.LSTM, projSize), chosenBackend(), chosenGenerator());
+            return new LSTM(config(CellKind.LSTM, projSize), options());
         }
     }
 }

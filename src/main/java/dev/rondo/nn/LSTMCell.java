@@ -1,7 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.spi.CellKind;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html">torch.nn.LSTMCell</a>
  */
 public final class LSTMCell extends RecurrentCell {
-    private LSTMCell(CellConfig config, Backend backend, Generator generator) {
-        super("LSTMCell", config, backend, generator);
+    private LSTMCell(CellConfig config, ModuleOptions options) {
+        super("LSTMCell", config, options);
     }
 
     /**
@@ -99,7 +97,7 @@ public final class LSTMCell extends RecurrentCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public LSTMCell build() {
-            return new LSTMCell(config(CellKind.LSTM), chosenBackend(), chosenGenerator());
+            return new LSTMCell(config(CellKind.LSTM), options());
         }
     }
 }

@@ -2,6 +2,10 @@ package dev.rondo.nn;
 
 import dev.rondo.Backend;
 import dev.rondo.Generator;
+import dev.rondo.Precision;
+import dev.rondo.Threads;
+import dev.rondo.internal.spi.CellSettings;
+import dev.rondo.internal.spi.RecurrentBackend;
 import org.jspecify.annotations.Nullable;
 
 /** The options that every recurrent layer and cell has. */
@@ -11,6 +15,8 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
     boolean bias = true;
     private @Nullable Generator generator;
     private @Nullable Backend backend;
+    private @Nullable Threads threads;
+    private Precision precision = Precision.F32;
 
     ModuleBuilder(int inputSize, int hiddenSize) {
         this.inputSize = inputSize;
@@ -37,13 +43,22 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
         return self();
     }
 
-    final Generator chosenGenerator() {
-        Generator chosen = generator;
-        return chosen == null ? Generator.random() : chosen;
+    /** How many threads a call may use. Default: {@link Threads#byDefault()}. */
+    public B threads(Threads policy) {
+        threads = policy;
+        return self();
     }
 
-    final Backend chosenBackend() {
-        Backend chosen = backend;
-        return chosen == null ? Backend.preferred() : chosen;
+    /** What inference computes in. Default: {@link Precision#F32}. */
+    public B precision(Precision wanted) {
+        precision = wanted;
+        return self();
+    }
+
+    final ModuleOptions options() {
+        return new ModuleOptions(
+                RecurrentBackend.of(backend == null ? Backend.preferred() : backend),
+                generator == null ? Generator.random() : generator,
+                new CellSettings(precision, threads == null ? Threads.byDefault() : threads));
     }
 }

@@ -1,8 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
-
 /**
  * A stack of Elman layers, as {@code torch.nn.RNN}: {@code h' = f(W_ih x + b_ih + W_hh h + b_hh)}, where f is tanh or
  * relu.
@@ -12,8 +9,8 @@ import dev.rondo.Generator;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html">torch.nn.RNN</a>
  */
 public final class RNN extends HiddenLayer {
-    private RNN(RecurrentConfig config, Backend backend, Generator generator) {
-        super("RNN", config, backend, generator);
+    private RNN(RecurrentConfig config, ModuleOptions options) {
+        super("RNN", config, options);
     }
 
     /**
@@ -52,7 +49,7 @@ public final class RNN extends HiddenLayer {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public RNN build() {
-            return new RNN(config(nonlinearity.cell(), 0), chosenBackend(), chosenGenerator());
+            return new RNN(config(nonlinearity.cell(), 0), options());
         }
     }
 }

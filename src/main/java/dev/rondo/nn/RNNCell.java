@@ -1,8 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
-
 /**
  * One time step of one RNN layer, as {@code torch.nn.RNNCell}; the equations are those of {@link RNN}.
  *
@@ -14,8 +11,8 @@ import dev.rondo.Generator;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html">torch.nn.RNNCell</a>
  */
 public final class RNNCell extends HiddenCell {
-    private RNNCell(CellConfig config, Backend backend, Generator generator) {
-        super("RNNCell", config, backend, generator);
+    private RNNCell(CellConfig config, ModuleOptions options) {
+        super("RNNCell", config, options);
     }
 
     /**
@@ -54,7 +51,7 @@ public final class RNNCell extends HiddenCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public RNNCell build() {
-            return new RNNCell(config(nonlinearity.cell()), chosenBackend(), chosenGenerator());
+            return new RNNCell(config(nonlinearity.cell()), options());
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.pool.Pool;
 import dev.rondo.internal.spi.Block;
@@ -16,8 +14,8 @@ abstract class RecurrentCell extends RecurrentModule {
     private final CellConfig config;
     private final Pool<CellContext> contexts = new Pool<>(CellContext::new, context -> {});
 
-    RecurrentCell(String name, CellConfig config, Backend backend, Generator generator) {
-        super(name, List.of(config.cell()), backend, generator);
+    RecurrentCell(String name, CellConfig config, ModuleOptions options) {
+        super(name, List.of(config.cell()), options);
         this.config = config;
     }
 

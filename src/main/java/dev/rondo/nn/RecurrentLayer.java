@@ -1,6 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.pool.Pool;
@@ -17,10 +16,10 @@ abstract class RecurrentLayer extends RecurrentModule {
     private final Pool<WalkContext> contexts;
     private volatile boolean training;
 
-    RecurrentLayer(String name, RecurrentConfig config, Backend backend, Generator generator) {
-        super(name, cells(config), backend, generator);
+    RecurrentLayer(String name, RecurrentConfig config, ModuleOptions options) {
+        super(name, cells(config), options);
         this.config = config;
-        this.generator = generator;
+        this.generator = options.generator();
         this.contexts = new Pool<>(() -> new WalkContext(name, config), context -> {});
         if (config.dropout() > 0 && config.numLayers() == 1) {
             System.getLogger("dev.rondo")

@@ -1,10 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.RecurrentBackend;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,17 +15,17 @@ abstract class RecurrentModule implements AutoCloseable {
 
     private final String name;
     private final List<NamedCell> cells;
-    private final RecurrentBackend backend;
+    private final ModuleOptions options;
     private final WeightsSlot slot;
 
     /** Draws the parameters of all cells, in order, and makes the cells ready. */
-    RecurrentModule(String name, List<NamedCell> cells, Backend backend, Generator generator) {
+    RecurrentModule(String name, List<NamedCell> cells, ModuleOptions options) {
         this.name = name;
         this.cells = cells;
-        this.backend = RecurrentBackend.of(backend);
+        this.options = options;
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         cells.forEach(cell -> cell.addParameters(parameters));
-        ParameterInit.uniform(parameters, cells.get(0).spec().hiddenSize(), generator);
+        ParameterInit.uniform(parameters, cells.get(0).spec().hiddenSize(), options.generator());
         slot = new WeightsSlot(name, prepare(parameters));
         CLEANER.register(this, slot::closeForgotten);
     }
@@ -36,7 +34,7 @@ abstract class RecurrentModule implements AutoCloseable {
         List<CellKernel> kernels = new ArrayList<>();
         try {
             for (NamedCell cell : cells) {
-                kernels.add(backend.prepare(cell.weights(parameters)));
+                kernels.add(options.backend().prepare(cell.weights(parameters), options.settings()));
             }
         } catch (RuntimeException | Error e) {
             kernels.forEach(CellKernel::close);
@@ -92,7 +90,7 @@ abstract class RecurrentModule implements AutoCloseable {
 
     /** The backend that runs this module. */
     public Backend backend() {
-        return backend;
+        return options.backend();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 
 /**
@@ -9,6 +10,7 @@ import dev.rondo.internal.spi.CellSpec;
  */
 record CellProblem(
         CellSpec spec,
+        Precision precision,
         boolean reverse,
         int steps,
         int batch,
@@ -19,9 +21,10 @@ record CellProblem(
         int threads) {
 
     /** A problem of one step on dense tensors; it stands for all others where only the weights' format is asked. */
-    static CellProblem representative(CellSpec spec, int batch, int threads) {
+    static CellProblem representative(CellSpec spec, Precision precision, int batch, int threads) {
         return new CellProblem(
                 spec,
+                precision,
                 false,
                 1,
                 batch,
@@ -30,5 +33,29 @@ record CellProblem(
                 (long) batch * spec.outputSize(),
                 spec.outputSize(),
                 threads);
+    }
+
+    /** Whether this is exactly that problem; no object is made to ask. */
+    boolean is(
+            CellSpec otherSpec,
+            Precision otherPrecision,
+            boolean otherReverse,
+            int otherSteps,
+            int otherBatch,
+            long otherXTimeStride,
+            long otherXBatchStride,
+            long otherYTimeStride,
+            long otherYBatchStride,
+            int otherThreads) {
+        return steps == otherSteps
+                && batch == otherBatch
+                && reverse == otherReverse
+                && xTimeStride == otherXTimeStride
+                && xBatchStride == otherXBatchStride
+                && yTimeStride == otherYTimeStride
+                && yBatchStride == otherYBatchStride
+                && threads == otherThreads
+                && precision == otherPrecision
+                && spec.equals(otherSpec);
     }
 }

@@ -3,7 +3,6 @@ package dev.rondo.internal.onednn;
 import dev.rondo.internal.spi.Block;
 import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What one call at a time needs: plans, a scratchpad, and the states between chunks of time. Pooled, never shared by
@@ -11,7 +10,7 @@ import java.lang.foreign.MemorySegment;
  */
 final class ExecutionContext implements AutoCloseable {
     private final PlanCache plans;
-    private final GrowOnlyBuffer scratchpad = new GrowOnlyBuffer();
+    private final Chunk chunk = new Chunk();
     private final GrowOnlyBuffer zeros = new GrowOnlyBuffer();
     private final StateBuffers hidden = new StateBuffers();
     private final StateBuffers cell = new StateBuffers();
@@ -21,45 +20,53 @@ final class ExecutionContext implements AutoCloseable {
         Usage.CONTEXTS.increment();
     }
 
-    /** Runs a cell over its sequence, chunk after chunk in the direction's order. */
+    /** Runs a cell over its sequence with OpenMP threads, chunk after chunk in the direction's order. */
     void forward(CellRun run, OneDnnKernel kernel, int threads) {
+        TimeChunks.check(kernel.spec(), run.batch());
+        chunk.pin(run);
+        // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
+        int before = OmpThreads.enter(threads);
+        try {
+            chunks(run, kernel, threads);
+        } finally {
+            OmpThreads.exit(before, threads);
+            chunk.unpin();
+        }
+    }
+
+    private void chunks(CellRun run, OneDnnKernel kernel, int threads) {
         CellSpec spec = kernel.spec();
         int batch = run.batch();
-        TimeChunks.check(spec, batch);
         long zero = zeroState(run, spec);
-        long h = run.h0.isAbsent() ? zero : address(run.h0, 0);
-        long c = run.c0.isAbsent() ? zero : address(run.c0, 0);
+        chunk.h = run.h0.isAbsent() ? zero : address(run.h0, 0);
+        chunk.c = run.c0.isAbsent() ? zero : address(run.c0, 0);
         int remaining = run.steps();
         while (remaining > 0) {
             int steps = TimeChunks.next(remaining, spec, batch);
             int first = run.reverse() ? remaining - steps : run.steps() - remaining;
             remaining -= steps;
-            Plan plan = plan(run, spec, steps, threads);
             boolean last = remaining == 0;
-            long nextH = last ? address(run.hn, 0) : hidden.next((long) batch * spec.outputSize());
-            long nextC = 0;
+            chunk.x = address(run.x, first);
+            chunk.y = address(run.y, first);
+            chunk.nextH = last ? address(run.hn, 0) : hidden.next((long) batch * spec.outputSize());
             if (spec.kind().hasCellState()) {
-                nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
+                chunk.nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
             }
-            PlanArguments arguments = plan.arguments();
-            arguments.bindWeights(kernel.packed(plan.format()), kernel.bias());
-            arguments.bindLayer(address(run.x, first), address(run.y, first));
-            arguments.bindStates(h, c, nextH, nextC);
-            arguments.bindScratchpad(scratchpad.ensure(plan.scratchBytes()));
-            plan.execute(pin(run.x), pin(run.h0), pin(run.c0), pin(run.y), pin(run.hn), pin(run.cn));
-            h = nextH;
-            c = nextC;
+            plan(run, kernel, steps, threads).execute(chunk, kernel);
+            chunk.h = chunk.nextH;
+            chunk.c = chunk.nextC;
         }
     }
 
     /** Finds the plan; strides that no element depends on are made uniform, so that more problems share one. */
-    private Plan plan(CellRun run, CellSpec spec, int steps, int threads) {
+    private Plan plan(CellRun run, OneDnnKernel kernel, int steps, int threads) {
         int batch = run.batch();
         long xTime = steps == 1 ? batch * run.x.batchStride() : run.x.timeStride();
         long yTime = steps == 1 ? batch * run.y.batchStride() : run.y.timeStride();
         long xBatch = batch == 1 ? xTime : run.x.batchStride();
         long yBatch = batch == 1 ? yTime : run.y.batchStride();
-        return plans.get(spec, run.reverse(), steps, batch, xTime, xBatch, yTime, yBatch, threads);
+        return plans.get(
+                kernel.spec(), kernel.precision(), run.reverse(), steps, batch, xTime, xBatch, yTime, yBatch, threads);
     }
 
     private long zeroState(CellRun run, CellSpec spec) {
@@ -71,13 +78,9 @@ final class ExecutionContext implements AutoCloseable {
         return block.tensor().segment().address() + block.row(t, 0) * Float.BYTES;
     }
 
-    private static MemorySegment pin(Block block) {
-        return block.isAbsent() ? MemorySegment.NULL : block.tensor().segment();
-    }
-
     /** Gives up memory that an unusually large call needed. */
     void shrink() {
-        scratchpad.shrink();
+        chunk.shrink();
         zeros.shrink();
         hidden.shrink();
         cell.shrink();
@@ -86,7 +89,7 @@ final class ExecutionContext implements AutoCloseable {
     @Override
     public void close() {
         plans.close();
-        scratchpad.close();
+        chunk.close();
         zeros.close();
         hidden.close();
         cell.close();

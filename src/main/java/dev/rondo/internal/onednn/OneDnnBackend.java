@@ -1,11 +1,13 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.BackendStats;
+import dev.rondo.Threads;
 import dev.rondo.internal.loader.NativeLibrary;
 import dev.rondo.internal.pool.Pool;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.spi.CellKernel;
 import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.CellWeights;
 import dev.rondo.internal.spi.RecurrentBackend;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ public final class OneDnnBackend implements RecurrentBackend {
 
     private final OneDnn oneDnn;
     private final Pool<ExecutionContext> contexts;
+    private final ThreadBudget budget = new ThreadBudget();
 
     private OneDnnBackend(OneDnn oneDnn) {
         this.oneDnn = oneDnn;
@@ -30,7 +33,7 @@ public final class OneDnnBackend implements RecurrentBackend {
     public static synchronized OneDnnBackend instance() {
         OneDnnBackend present = instance;
         if (present == null) {
-            OmpThreads.check();
+            Threads.byDefault();
             present = new OneDnnBackend(OneDnn.instance());
             instance = present;
         }
@@ -38,10 +41,11 @@ public final class OneDnnBackend implements RecurrentBackend {
     }
 
     @Override
-    public CellKernel prepare(CellWeights weights) {
-        CellKernel kernel = new OneDnnKernel(oneDnn, contexts, weights);
+    public CellKernel prepare(CellWeights weights, CellSettings settings) {
+        PrecisionSupport.require(weights.spec(), settings.precision());
+        CellKernel kernel = new OneDnnKernel(oneDnn, contexts, budget, weights, settings);
         return weights.spec().kind() == CellKind.RNN_RELU
-                ? new ReluKernel(kernel, weights, ReferenceBackend.INSTANCE::prepare)
+                ? new ReluKernel(kernel, weights, ReferenceBackend::equations)
                 : kernel;
     }
 
@@ -52,8 +56,8 @@ public final class OneDnnBackend implements RecurrentBackend {
 
     @Override
     public String description() {
-        return "onednn: oneDNN " + library().version() + ", " + isa() + ", " + threads()
-                + (threads() == 1 ? " thread" : " threads");
+        return "onednn: oneDNN " + library().version() + ", " + isa() + ", threads " + Threads.byDefault() + " of "
+                + ThreadBudget.PROCESSORS;
     }
 
     /** What was loaded, and from where. */
@@ -69,11 +73,6 @@ public final class OneDnnBackend implements RecurrentBackend {
     /** Compiled shapes kept for each concurrent call. */
     public int planCapacity() {
         return PlanCache.CAPACITY;
-    }
-
-    /** OpenMP threads a call. */
-    public int threads() {
-        return OmpThreads.configured();
     }
 
     @Override

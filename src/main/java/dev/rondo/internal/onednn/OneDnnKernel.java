@@ -1,10 +1,12 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.pool.Pool;
 import dev.rondo.internal.spi.Block;
 import dev.rondo.internal.spi.CellKernel;
 import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.CellSpec;
 import dev.rondo.internal.spi.CellWeights;
 import java.lang.foreign.Arena;
@@ -18,25 +20,33 @@ final class OneDnnKernel implements CellKernel {
     private final Arena arena = Arena.ofShared();
     private final OneDnn oneDnn;
     private final Pool<ExecutionContext> contexts;
+    private final ThreadBudget budget;
     private final CellWeights weights;
+    private final CellSettings settings;
     private final MemorySegment bias;
     /** Replaced, never changed: readers need no lock. */
     private volatile List<PackedWeights> packed = List.of();
 
-    OneDnnKernel(OneDnn oneDnn, Pool<ExecutionContext> contexts, CellWeights weights) {
+    OneDnnKernel(
+            OneDnn oneDnn,
+            Pool<ExecutionContext> contexts,
+            ThreadBudget budget,
+            CellWeights weights,
+            CellSettings settings) {
         this.oneDnn = oneDnn;
         this.contexts = contexts;
+        this.budget = budget;
         this.weights = weights;
-        int threads = OmpThreads.configured();
-        int before = OmpThreads.enter(threads);
+        this.settings = settings;
+        int before = OmpThreads.enter(1);
         try {
             bias = packBias();
-            packed(usualFormat(threads));
+            packed(usualFormat());
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         } finally {
-            OmpThreads.exit(before, threads);
+            OmpThreads.exit(before, 1);
         }
         Usage.KERNELS.increment();
     }
@@ -53,8 +63,8 @@ final class OneDnnKernel implements CellKernel {
     }
 
     /** The format that most problems will want; others are packed when they come up. */
-    private WeightFormat usualFormat(int threads) {
-        CellProblem problem = CellProblem.representative(spec(), 2, threads);
+    private WeightFormat usualFormat() {
+        CellProblem problem = CellProblem.representative(spec(), settings.precision(), 2, 1);
         try (Arena local = Arena.ofConfined()) {
             return WeightFormat.of(
                     spec(), ForwardDescriptor.create(local, oneDnn, problem, RnnDescs.of(local, problem)));
@@ -75,12 +85,17 @@ final class OneDnnKernel implements CellKernel {
                 requireInside(run.c0, 1, run.batch(), spec().hiddenSize());
             }
         }
-        ExecutionContext context = contexts.acquire();
+        int threads = budget.acquire(settings.threads(), spec(), run);
         try {
-            context.forward(run, this, OmpThreads.configured());
+            ExecutionContext context = contexts.acquire();
+            try {
+                context.forward(run, this, threads);
+            } finally {
+                context.shrink();
+                contexts.release(context);
+            }
         } finally {
-            context.shrink();
-            contexts.release(context);
+            budget.release(threads);
         }
     }
 
@@ -95,6 +110,10 @@ final class OneDnnKernel implements CellKernel {
 
     CellSpec spec() {
         return weights.spec();
+    }
+
+    Precision precision() {
+        return settings.precision();
     }
 
     MemorySegment bias() {

@@ -28,19 +28,19 @@ final class PinnedExecute {
 
     private PinnedExecute() {}
 
-    static int execute(
-            MemorySegment primitive,
-            MemorySegment stream,
-            int count,
-            MemorySegment arguments,
-            MemorySegment x,
-            MemorySegment h0,
-            MemorySegment c0,
-            MemorySegment y,
-            MemorySegment hn,
-            MemorySegment cn) {
+    static int execute(MemorySegment primitive, MemorySegment stream, int count, MemorySegment arguments, Chunk chunk) {
         try {
-            return (int) HANDLE.invokeExact(primitive, stream, count, arguments, x, h0, c0, y, hn, cn);
+            return (int) HANDLE.invokeExact(
+                    primitive,
+                    stream,
+                    count,
+                    arguments,
+                    chunk.pinX,
+                    chunk.pinH0,
+                    chunk.pinC0,
+                    chunk.pinY,
+                    chunk.pinHn,
+                    chunk.pinCn);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 import java.util.ArrayList;
 
@@ -18,9 +19,10 @@ final class PlanCache implements AutoCloseable {
         this.oneDnn = oneDnn;
     }
 
-    /** The plan for a problem, compiled if need be. */
+    /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be the problem's. */
     Plan get(
             CellSpec spec,
+            Precision precision,
             boolean reverse,
             int steps,
             int batch,
@@ -31,8 +33,18 @@ final class PlanCache implements AutoCloseable {
             int threads) {
         for (int i = 0; i < plans.size(); i++) {
             Plan plan = plans.get(i);
-            if (plan.serves(
-                    spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads)) {
+            if (plan.problem()
+                    .is(
+                            spec,
+                            precision,
+                            reverse,
+                            steps,
+                            batch,
+                            xTimeStride,
+                            xBatchStride,
+                            yTimeStride,
+                            yBatchStride,
+                            threads)) {
                 if (i > 0) {
                     plans.remove(i);
                     plans.add(0, plan);
@@ -43,19 +55,21 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = create(new CellProblem(
-                spec, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
+        Plan plan = PrimitivePlan.create(
+                oneDnn,
+                new CellProblem(
+                        spec,
+                        precision,
+                        reverse,
+                        steps,
+                        batch,
+                        xTimeStride,
+                        xBatchStride,
+                        yTimeStride,
+                        yBatchStride,
+                        threads));
         plans.add(0, plan);
         return plan;
-    }
-
-    private Plan create(CellProblem problem) {
-        int before = OmpThreads.enter(problem.threads());
-        try {
-            return Plan.create(oneDnn, problem);
-        } finally {
-            OmpThreads.exit(before, problem.threads());
-        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.rondo.internal.reference;
 
 import dev.rondo.BackendStats;
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.CellWeights;
 import dev.rondo.internal.spi.RecurrentBackend;
 import java.util.Collections;
@@ -14,7 +16,16 @@ public final class ReferenceBackend implements RecurrentBackend {
     private ReferenceBackend() {}
 
     @Override
-    public CellKernel prepare(CellWeights weights) {
+    public CellKernel prepare(CellWeights weights, CellSettings settings) {
+        if (settings.precision() != Precision.F32) {
+            throw new UnsupportedOperationException("the reference backend computes Precision.F32 only, got Precision."
+                    + settings.precision() + "; use Backend.oneDnn() where the CPU has it");
+        }
+        return equations(weights);
+    }
+
+    /** A cell by its equations. */
+    public static CellKernel equations(CellWeights weights) {
         return new ReferenceKernel(CellEquations.of(weights), weights.spec());
     }
 

@@ -4,8 +4,12 @@ import dev.rondo.Backend;
 
 /** What runs cells. One instance serves all layers and threads. */
 public interface RecurrentBackend extends Backend {
-    /** Makes a cell ready; the tensors must not change afterwards. */
-    CellKernel prepare(CellWeights weights);
+    /**
+     * Makes a cell ready; the tensors must not change afterwards.
+     *
+     * @throws UnsupportedOperationException when the backend, the CPU or the kind has not the precision asked for
+     */
+    CellKernel prepare(CellWeights weights, CellSettings settings);
 
     /** This module's side of a backend. */
     static RecurrentBackend of(Backend backend) {

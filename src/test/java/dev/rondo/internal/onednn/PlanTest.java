@@ -3,11 +3,14 @@ package dev.rondo.internal.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.Precision;
 import dev.rondo.RondoException;
 import dev.rondo.Tensor;
+import dev.rondo.Threads;
 import dev.rondo.internal.spi.CellKernel;
 import dev.rondo.internal.spi.CellKind;
 import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.CellSpec;
 import dev.rondo.internal.spi.CellWeights;
 import dev.rondo.testing.TestBackends;
@@ -29,10 +32,10 @@ class PlanTest {
         oneDnn = OneDnn.instance();
     }
 
-    private static Plan get(PlanCache cache, CellSpec spec, boolean reverse, int steps, int batch) {
+    private static PrimitivePlan get(PlanCache cache, CellSpec spec, boolean reverse, int steps, int batch) {
         long x = spec.inputSize();
         long y = spec.outputSize();
-        return cache.get(spec, reverse, steps, batch, batch * x, x, batch * y, y, 1);
+        return (PrimitivePlan) cache.get(spec, Precision.F32, reverse, steps, batch, batch * x, x, batch * y, y, 1);
     }
 
     /** The runs with an older instruction set are that indeed, or older still on a machine that lacks it. */
@@ -80,7 +83,7 @@ class PlanTest {
     void aProblemFindsItsPlanAgainAndOtherProblemsDoNot() {
         CellSpec spec = new CellSpec(CellKind.LSTM, 3, 4, 0);
         try (PlanCache cache = new PlanCache(oneDnn)) {
-            Plan plan = get(cache, spec, false, 2, 3);
+            PrimitivePlan plan = get(cache, spec, false, 2, 3);
             assertThat(get(cache, new CellSpec(CellKind.LSTM, 3, 4, 0), false, 2, 3))
                     .isSameAs(plan);
             assertThat(get(cache, spec, true, 2, 3)).isNotSameAs(plan);
@@ -88,7 +91,8 @@ class PlanTest {
             assertThat(get(cache, spec, false, 2, 1)).isNotSameAs(plan);
             assertThat(get(cache, new CellSpec(CellKind.GRU, 3, 4, 0), false, 2, 3))
                     .isNotSameAs(plan);
-            assertThat(cache.get(spec, false, 2, 3, 9, 3, 24, 8, 1)).isNotSameAs(plan);
+            assertThat(cache.get(spec, Precision.F32, false, 2, 3, 9, 3, 24, 8, 1))
+                    .isNotSameAs(plan);
             assertThat(get(cache, spec, false, 2, 3)).isSameAs(plan);
         }
     }
@@ -125,7 +129,7 @@ class PlanTest {
 
     @Test
     void aFailureNamesTheWholeProblem() {
-        CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), 2, 1);
+        CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), Precision.F32, 2, 1);
         assertThatThrownBy(() -> Status.check(3, "creating the primitive descriptor", problem))
                 .isInstanceOf(RondoException.class)
                 .hasMessageContaining("creating the primitive descriptor failed with status 3 (unimplemented)")
@@ -140,7 +144,8 @@ class PlanTest {
         CellSpec spec = new CellSpec(CellKind.GRU, 3, 4, 0);
         Tensor weight = Tensor.zeros(12, 4);
         CellWeights weights = new CellWeights(spec, Tensor.zeros(12, 3), weight, null, null, null);
-        try (CellKernel kernel = OneDnnBackend.instance().prepare(weights)) {
+        try (CellKernel kernel =
+                OneDnnBackend.instance().prepare(weights, new CellSettings(Precision.F32, Threads.fixed(1)))) {
             CellRun run = new CellRun();
             run.set(1, 2, false);
             run.x.set(Tensor.zeros(2, 3), 0, 6, 3);

@@ -1,0 +1,20 @@
+package dev.rondo;
+
+/**
+ * What a layer computes in. Tensors and parameters are float32 in every case: conversion happens inside, and lower
+ * precision is for inference.
+ */
+public enum Precision {
+    /** float32 throughout, as PyTorch's default. */
+    F32,
+    /**
+     * Weights, inputs and hidden states in bfloat16, sums and cell states in float32: half the memory traffic, and a
+     * relative error of about 2^-8 in each rounding.
+     */
+    BF16,
+    /**
+     * Weights in 8-bit integers with a scale for each row, inputs and hidden states in 8 bits with one scale, cell
+     * states in float32; LSTM without projection only.
+     */
+    INT8
+}

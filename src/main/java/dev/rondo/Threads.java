@@ -1,0 +1,96 @@
+package dev.rondo;
+
+import java.util.Locale;
+
+/**
+ * How many threads a call of a layer may use.
+ *
+ * <p>{@link #adaptive()}, the default: a call with enough work in each time step runs on as many processors as its work
+ * is worth, all for a large one; a call that is small, or comes while others have the processors, takes one thread,
+ * since a server's parallelism is in its requests. {@link #fixed}: as many as asked for. Neither starts more threads
+ * than the process has processors, which under a container's CPU limit are fewer than the machine's: a call that finds
+ * them taken runs on its own thread.
+ *
+ * <p>The default of layers that name none is {@code -Drondo.threads}: a number, or {@code adaptive}. Results do not
+ * depend on the threads beyond the rounding of sums.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Threads {
+    private static final String PROPERTY = "rondo.threads";
+    private static final Threads ADAPTIVE = new Threads(0);
+
+    private final int count;
+
+    private Threads(int count) {
+        this.count = count;
+    }
+
+    /** As many processors as the work is worth, one while other calls have them. */
+    public static Threads adaptive() {
+        return ADAPTIVE;
+    }
+
+    /**
+     * A fixed number, of which no more are used than there are processors.
+     *
+     * @throws IllegalArgumentException when below 1
+     */
+    public static Threads fixed(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + count);
+        }
+        return new Threads(count);
+    }
+
+    /**
+     * What {@code -Drondo.threads} says; adaptive without it.
+     *
+     * @throws IllegalArgumentException when the property is neither a positive number nor {@code adaptive}
+     */
+    public static Threads byDefault() {
+        String wanted = System.getProperty(PROPERTY, "adaptive").toLowerCase(Locale.ROOT);
+        if (wanted.equals("adaptive")) {
+            return ADAPTIVE;
+        }
+        try {
+            return fixed(Integer.parseInt(wanted));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "-D" + PROPERTY + "=" + wanted + " must be a number of at least 1, or adaptive", e);
+        }
+    }
+
+    /** Whether the number depends on the call. */
+    public boolean isAdaptive() {
+        return count == 0;
+    }
+
+    /**
+     * The fixed number.
+     *
+     * @throws IllegalStateException when adaptive
+     */
+    public int count() {
+        if (isAdaptive()) {
+            throw new IllegalStateException("adaptive threads have no fixed count");
+        }
+        return count;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Threads threads && threads.count == count;
+    }
+
+    @Override
+    public int hashCode() {
+        return count;
+    }
+
+    /** {@code adaptive}, or the number. */
+    @Override
+    public String toString() {
+        return isAdaptive() ? "adaptive" : Integer.toString(count);
+    }
+}

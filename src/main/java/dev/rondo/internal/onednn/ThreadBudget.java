@@ -1,0 +1,66 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.Threads;
+import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSpec;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Gives each call its threads, so that all calls together use no more than there are processors: who comes when they
+ * are taken runs on its own thread alone. A container's CPU limit counts as the number of processors. More threads than
+ * that are never asked for, since OpenMP ends the process when it cannot start one.
+ */
+final class ThreadBudget {
+    static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
+    /**
+     * Floating-point operations of a time step that are worth a thread of their own: some 10 microseconds of one core,
+     * for threads meet several times in each step.
+     */
+    static final long WORTHWHILE = 1_000_000;
+    /** A step of few rows waits for the weights from memory, which takes as long as the work of this many rows. */
+    private static final int ROWS_HIDDEN_BY_MEMORY = 4;
+
+    private final AtomicInteger used = new AtomicInteger();
+
+    /** Threads for a run, from 1 to what its policy wants; {@link #release} must follow. */
+    int acquire(Threads policy, CellSpec spec, CellRun run) {
+        return acquire(wanted(policy, spec, run.batch()));
+    }
+
+    int acquire(int wanted) {
+        if (wanted == 1) {
+            used.getAndIncrement();
+            return 1;
+        }
+        while (true) {
+            int present = used.get();
+            int granted = present + wanted <= PROCESSORS ? wanted : 1;
+            if (used.compareAndSet(present, present + granted)) {
+                return granted;
+            }
+        }
+    }
+
+    /** Gives threads back. */
+    void release(int granted) {
+        used.getAndAdd(-granted);
+    }
+
+    /** Threads that calls in flight have. */
+    int used() {
+        return used.get();
+    }
+
+    static int wanted(Threads policy, CellSpec spec, int batch) {
+        if (!policy.isAdaptive()) {
+            return Math.min(policy.count(), PROCESSORS);
+        }
+        long worthwhile = operations(spec, Math.max(batch, ROWS_HIDDEN_BY_MEMORY)) / WORTHWHILE;
+        return (int) Math.max(1, Math.min(worthwhile, PROCESSORS));
+    }
+
+    /** Floating-point operations of a time step. */
+    private static long operations(CellSpec spec, int batch) {
+        return 2L * batch * (spec.inputSize() + spec.outputSize()) * spec.gateRows();
+    }
+}
