@@ -55,21 +55,17 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = PrimitivePlan.create(
-                oneDnn,
-                new CellProblem(
-                        spec,
-                        precision,
-                        reverse,
-                        steps,
-                        batch,
-                        xTimeStride,
-                        xBatchStride,
-                        yTimeStride,
-                        yBatchStride,
-                        threads));
+        Plan plan = create(new CellProblem(
+                spec, precision, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
         plans.add(0, plan);
         return plan;
+    }
+
+    private Plan create(CellProblem problem) {
+        return switch (PlanChoice.of(problem.spec(), problem.precision(), problem.steps(), problem.batch())) {
+            case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
+            case MATMUL -> MatmulPlan.create(oneDnn, problem);
+        };
     }
 
     @Override
