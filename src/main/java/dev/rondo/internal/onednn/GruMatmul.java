@@ -40,8 +40,8 @@ final class GruMatmul implements MatmulCell {
 
     @Override
     public void use(MatmulWeights weights) {
-        r.use(weights.iter(GateOrder.GRU_R), weights.iterBias(GateOrder.GRU_R));
-        u.use(weights.iter(GateOrder.GRU_Z), weights.iterBias(GateOrder.GRU_Z));
+        r.use(weights.iter(GateOrder.GRU_R));
+        u.use(weights.iter(GateOrder.GRU_Z));
         n.use(weights.iter(GateOrder.GRU_N), weights.iterBias(GateOrder.GRU_N));
     }
 

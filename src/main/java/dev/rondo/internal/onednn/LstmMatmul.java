@@ -3,39 +3,43 @@ package dev.rondo.internal.onednn;
 import dev.rondo.internal.ffi.Dnnl;
 
 /**
- * An LSTM step in four products and one pass over c: each gate adds its recurrent part to its input part, and
+ * An LSTM step in four products: each gate adds its recurrent part to its input part, applies its function, and the
+ * last one of them to run goes on to the cell state. Steps at even times run the gates in one order, steps at odd times
+ * in the opposite one, so that a step starts with the weights that the step before has left in the second-level cache:
  *
  * <pre>
- * g: tanh                         f: logistic, times c
- * i: logistic, times g, plus f    which is c'
- * o: logistic, times tanh(c')     which is h'
+ * even  g: tanh, f: logistic * c, i: logistic * g + f = c',   o: logistic * tanh(c') = h'
+ * odd   o: logistic, i: logistic, f: logistic * c, g: tanh * i + f = c',   o * tanh(c') = h'
  * </pre>
  */
 final class LstmMatmul implements MatmulCell {
-    private final Product g;
-    private final Product f;
-    private final Product i;
-    private final Product o;
+    private final Product plainG;
+    private final Product keptF;
+    private final Product cellI;
+    private final Product hiddenO;
+    private final Product plainO;
+    private final Product plainI;
+    private final Product cellG;
     private final Operation tanh;
+    private final Operation multiply;
     private final long gates;
     private final long sequenceBytes;
     private final long stepBytes;
     private final long tanhOfC;
 
     LstmMatmul(MatmulParts parts) {
-        int logistic = Dnnl.dnnl_eltwise_logistic();
         int mul = Dnnl.dnnl_binary_mul();
-        g = parts.recurrent(false, parts.postOps().sum().eltwise(Dnnl.dnnl_eltwise_tanh()));
-        f = parts.recurrent(false, parts.postOps().sum().eltwise(logistic).binary(mul, parts.state()));
-        i = parts.recurrent(
-                false,
-                parts.postOps()
-                        .sum()
-                        .eltwise(logistic)
-                        .binary(mul, parts.state())
-                        .binary(Dnnl.dnnl_binary_add(), parts.state()));
-        o = parts.recurrent(false, parts.postOps().sum().eltwise(logistic).binary(mul, parts.state()));
+        int add = Dnnl.dnnl_binary_add();
+        plainG = parts.recurrent(false, tanh(parts));
+        keptF = parts.recurrent(false, logistic(parts).binary(mul, parts.state()));
+        cellI = parts.recurrent(
+                false, logistic(parts).binary(mul, parts.state()).binary(add, parts.state()));
+        hiddenO = parts.recurrent(false, logistic(parts).binary(mul, parts.state()));
+        plainO = parts.recurrent(false, logistic(parts));
+        plainI = parts.recurrent(false, logistic(parts));
+        cellG = parts.recurrent(false, tanh(parts).binary(mul, parts.state()).binary(add, parts.state()));
         tanh = parts.eltwise(Dnnl.dnnl_eltwise_tanh());
+        multiply = parts.multiply();
         gates = parts.reserveSequence();
         sequenceBytes = parts.reserveSequence() - gates;
         parts.reserveSequence();
@@ -43,12 +47,23 @@ final class LstmMatmul implements MatmulCell {
         tanhOfC = parts.reserve(stepBytes);
     }
 
+    private static PostOps logistic(MatmulParts parts) {
+        return parts.postOps().sum().eltwise(Dnnl.dnnl_eltwise_logistic());
+    }
+
+    private static PostOps tanh(MatmulParts parts) {
+        return parts.postOps().sum().eltwise(Dnnl.dnnl_eltwise_tanh());
+    }
+
     @Override
     public void use(MatmulWeights weights) {
-        g.use(weights.iter(GateOrder.LSTM_G), weights.iterBias(GateOrder.LSTM_G));
-        f.use(weights.iter(GateOrder.LSTM_F), weights.iterBias(GateOrder.LSTM_F));
-        i.use(weights.iter(GateOrder.LSTM_I), weights.iterBias(GateOrder.LSTM_I));
-        o.use(weights.iter(GateOrder.LSTM_O), weights.iterBias(GateOrder.LSTM_O));
+        plainG.use(weights.iter(GateOrder.LSTM_G));
+        cellG.use(weights.iter(GateOrder.LSTM_G));
+        keptF.use(weights.iter(GateOrder.LSTM_F));
+        plainI.use(weights.iter(GateOrder.LSTM_I));
+        cellI.use(weights.iter(GateOrder.LSTM_I));
+        plainO.use(weights.iter(GateOrder.LSTM_O));
+        hiddenO.use(weights.iter(GateOrder.LSTM_O));
     }
 
     @Override
@@ -62,28 +77,55 @@ final class LstmMatmul implements MatmulCell {
 
     @Override
     public void step(Chunk chunk, int t, long scratch, long y, long h, long c) {
-        long gated = gate(GateOrder.LSTM_G, t, scratch);
-        g.run(chunk, h, gated);
+        if (t % 2 == 0) {
+            even(chunk, t, scratch, y, h, c);
+        } else {
+            odd(chunk, t, scratch, y, h, c);
+        }
+    }
 
-        long kept = gate(GateOrder.LSTM_F, t, scratch);
-        f.operand(0, c);
-        f.run(chunk, h, kept);
+    private void even(Chunk chunk, int t, long scratch, long y, long h, long c) {
+        long g = gate(GateOrder.LSTM_G, t, scratch);
+        plainG.run(chunk, h, g);
+        long f = gate(GateOrder.LSTM_F, t, scratch);
+        keptF.operand(0, c);
+        keptF.run(chunk, h, f);
+        long next = cellState(t, scratch);
+        cellI.operand(0, g);
+        cellI.operand(1, f);
+        cellI.run(chunk, h, next);
+        tanh(chunk, next, scratch);
+        hiddenO.operand(0, scratch + tanhOfC);
+        hiddenO.run(chunk, h, y + t * stepBytes);
+    }
 
-        long next = gate(GateOrder.LSTM_I, t, scratch);
-        i.operand(0, gated);
-        i.operand(1, kept);
-        i.run(chunk, h, next);
+    private void odd(Chunk chunk, int t, long scratch, long y, long h, long c) {
+        long o = y + t * stepBytes;
+        plainO.run(chunk, h, o);
+        long i = gate(GateOrder.LSTM_I, t, scratch);
+        plainI.run(chunk, h, i);
+        long f = gate(GateOrder.LSTM_F, t, scratch);
+        keptF.operand(0, c);
+        keptF.run(chunk, h, f);
+        long next = cellState(t, scratch);
+        cellG.operand(0, i);
+        cellG.operand(1, f);
+        cellG.run(chunk, h, next);
+        tanh(chunk, next, scratch);
+        multiply.point(Operations.FROM, o);
+        multiply.point(Operations.OTHER, scratch + tanhOfC);
+        multiply.point(Operations.TO, o);
+        multiply.run(chunk);
+    }
 
-        tanh.point(Operations.FROM, next);
+    private void tanh(Chunk chunk, long c, long scratch) {
+        tanh.point(Operations.FROM, c);
         tanh.point(Operations.TO, scratch + tanhOfC);
         tanh.run(chunk);
-
-        o.operand(0, scratch + tanhOfC);
-        o.run(chunk, h, y + t * stepBytes);
     }
 
     @Override
     public long cellState(int t, long scratch) {
-        return gate(GateOrder.LSTM_I, t, scratch);
+        return gate(t % 2 == 0 ? GateOrder.LSTM_I : GateOrder.LSTM_G, t, scratch);
     }
 }

@@ -65,6 +65,11 @@ final class MatmulParts {
         return added(Operations.eltwise(arena, oneDnn, problem, algorithm, state));
     }
 
+    /** The product of two tensors of dense rows [N, H], element by element. */
+    Operation multiply() {
+        return added(Operations.multiply(arena, oneDnn, problem, state));
+    }
+
     /** A copy from one layout into another. */
     Operation reorder(MemorySegment from, MemorySegment to) {
         return added(Operations.reorder(arena, oneDnn, problem, from, to));

@@ -10,6 +10,7 @@ final class Operations {
     static final int FROM = 0;
 
     static final int TO = 1;
+    static final int OTHER = 2;
 
     private Operations() {}
 
@@ -51,6 +52,24 @@ final class Operations {
             Operation operation = new Operation(owner, oneDnn, problem, descriptor);
             operation.add(owner, Dnnl.DNNL_ARG_SRC(), desc);
             operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
+            return operation;
+        }
+    }
+
+    /** Multiplies dense tensors element by element; the target may be one of them. */
+    static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment descriptor = Handles.create(
+                    local,
+                    "dnnl_binary_primitive_desc_create",
+                    problem,
+                    out -> Dnnl.dnnl_binary_primitive_desc_create(
+                            out, oneDnn.engine(), Dnnl.dnnl_binary_mul(), desc, desc, desc, oneDnn.attributes()),
+                    Dnnl::dnnl_primitive_desc_destroy);
+            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC_0(), desc);
+            operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC_1(), desc);
             return operation;
         }
     }

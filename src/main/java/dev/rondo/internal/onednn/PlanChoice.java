@@ -14,6 +14,10 @@ enum PlanChoice {
     /** {@link MatmulPlan}. */
     MATMUL;
 
+    private static final int FEWEST_STEPS = 4;
+    /** 6 MiB of float32, where second-level caches of servers have 1 to 2. */
+    private static final long FEWEST_WEIGHTS = 3 << 19;
+
     private static final String PROPERTY = "rondo.plan";
     private static final String PINNED = pinned();
 
@@ -40,7 +44,12 @@ enum PlanChoice {
         return precision == Precision.F32 && spec.projSize() == 0 && Isa.hasBlockedWeights();
     }
 
+    /**
+     * A batch of two rows and more makes the primitive read all weights in each step, which costs once they do not fit
+     * into the second-level cache; a single row does not, and short runs have no input part to share.
+     */
     static boolean matmulIsFaster(CellSpec spec, int steps, int batch) {
-        return steps >= 4 && batch >= 2 && (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize()) >= 4 << 20;
+        long weights = (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize());
+        return steps >= FEWEST_STEPS && batch >= 2 && weights >= FEWEST_WEIGHTS;
     }
 }

@@ -80,6 +80,11 @@ final class Product {
         }
     }
 
+    /** Takes the weights of a product without bias. */
+    void use(MemorySegment weightsMemory) {
+        use(weightsMemory, MemorySegment.NULL);
+    }
+
     /** Points the n-th second operand of the post-ops at data. */
     void operand(int n, long address) {
         operation.point(FIRST_OPERAND + n, address);

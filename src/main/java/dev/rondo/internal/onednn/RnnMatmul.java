@@ -17,7 +17,7 @@ final class RnnMatmul implements MatmulCell {
 
     @Override
     public void use(MatmulWeights weights) {
-        product.use(weights.iter(0), weights.iterBias(0));
+        product.use(weights.iter(0));
     }
 
     @Override
