@@ -20,7 +20,11 @@ public interface Backend {
     /** What the backend holds at this moment. */
     BackendStats stats();
 
-    /** Gives back what is only kept for reuse: compiled shapes and scratch memory of calls that are over. */
+    /**
+     * Gives back what is only kept for reuse: the contexts of calls that are over, with their compiled shapes and
+     * scratch memory. Weights stay until their layers are closed, and calls in flight keep what they use. oneDNN's own
+     * cache of compiled code stays as well.
+     */
     void trim();
 
     /**

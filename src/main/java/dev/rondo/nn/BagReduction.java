@@ -2,63 +2,74 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.Threads;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reduces bags of rows, one after the other, accumulating in double. */
+/** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
 final class BagReduction {
     private final EmbeddingBag.Mode mode;
     private final MemorySegment rows;
     private final int width;
     private final long padding;
+    private final Threads policy;
 
-    BagReduction(EmbeddingConfig config, EmbeddingBag.Mode mode, Tensor weight) {
+    BagReduction(EmbeddingConfig config, EmbeddingBag.Mode mode, Tensor weight, Threads policy) {
         this.mode = mode;
         this.rows = weight.segment();
         this.width = config.embeddingDim();
         Integer paddingIdx = config.paddingIdx();
         this.padding = paddingIdx == null ? -1 : paddingIdx;
+        this.policy = policy;
     }
 
     /** Checked indices, with the start of each bag and the end of the last. */
-    Tensor reduce(LongTensor indices, int[] starts, @Nullable Tensor perSampleWeights) {
+    void reduce(LongTensor indices, int[] starts, float @Nullable [] scales, Tensor result) {
         int bags = starts.length - 1;
-        float[] scales = perSampleWeights == null ? null : perSampleWeights.toArray();
-        Tensor result = Tensor.zeros(bags, width);
+        MemorySegment to = result.segment();
+        long bytes = (long) indices.numel() * width * Float.BYTES;
+        int threads = RowRanges.acquire(policy, bytes, rows, to);
+        try {
+            if (threads == 1) {
+                reduce(indices, starts, scales, to, 0, bags);
+            } else {
+                RowRanges.run(bags, threads, (first, end) -> reduce(indices, starts, scales, to, first, end));
+            }
+        } finally {
+            RowRanges.release(threads);
+        }
+    }
+
+    private void reduce(
+            LongTensor indices, int[] starts, float @Nullable [] scales, MemorySegment to, int first, int end) {
         double[] sum = new double[width];
-        for (int bag = 0; bag < bags; bag++) {
-            Arrays.fill(sum, 0);
-            int counted = 0;
-            for (int i = starts[bag]; i < starts[bag + 1]; i++) {
-                long index = indices.getFlat(i);
-                if (index != padding) {
-                    add(sum, index, scales == null ? 1 : scales[i], counted == 0);
-                    counted++;
-                }
-            }
+        for (int bag = first; bag < end; bag++) {
+            int counted = accumulate(indices, starts[bag], starts[bag + 1], scales, sum);
             double divisor = mode == EmbeddingBag.Mode.MEAN ? Math.max(counted, 1) : 1;
-            write(result, bag, sum, divisor);
+            RowSums.divide(sum, divisor, to, (long) bag * width);
         }
-        return result;
     }
 
-    private void add(double[] sum, long index, float scale, boolean first) {
-        for (int j = 0; j < width; j++) {
-            double value = rows.getAtIndex(ValueLayout.JAVA_FLOAT, index * width + j);
-            if (mode != EmbeddingBag.Mode.MAX) {
-                sum[j] += value * scale;
-            } else if (first || value > sum[j]) {
-                sum[j] = value;
+    /** Fills {@code sum}, and returns how many indices were not padding. */
+    private int accumulate(LongTensor indices, int from, int to, float @Nullable [] scales, double[] sum) {
+        Arrays.fill(sum, 0);
+        int counted = 0;
+        for (int i = from; i < to; i++) {
+            long index = indices.getFlat(i);
+            if (index == padding) {
+                continue;
             }
+            long row = index * width;
+            if (mode != EmbeddingBag.Mode.MAX) {
+                RowSums.add(sum, rows, row, scales == null ? 1 : scales[i]);
+            } else if (counted == 0) {
+                RowSums.set(sum, rows, row);
+            } else {
+                RowSums.max(sum, rows, row);
+            }
+            counted++;
         }
-    }
-
-    private void write(Tensor result, int bag, double[] sum, double divisor) {
-        for (int j = 0; j < width; j++) {
-            float value = (float) (sum[j] / divisor);
-            result.segment().setAtIndex(ValueLayout.JAVA_FLOAT, (long) bag * width + j, value);
-        }
+        return counted;
     }
 }

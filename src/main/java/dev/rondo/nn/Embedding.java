@@ -2,7 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
-import java.lang.foreign.MemorySegment;
+import dev.rondo.Threads;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Embedding {
     private final EmbeddingTable table;
+    private final EmbeddingTable.Reading reading;
 
-    private Embedding(EmbeddingConfig config, Tensor weight) {
+    private Embedding(EmbeddingConfig config, Tensor weight, Threads threads) {
         this.table = new EmbeddingTable("Embedding", config, weight);
+        this.reading = new RowGather(weight, config.embeddingDim(), threads)::gather;
     }
 
     /**
@@ -57,26 +59,42 @@ public final class Embedding {
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      */
     public Tensor forward(LongTensor indices) {
-        return table.read(indices, () -> gather(indices));
+        int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
+        shape[indices.dim()] = table.config().embeddingDim();
+        table.config().checkRange(indices);
+        Tensor result = Tensor.zeros(shape);
+        table.read(indices, result, reading);
+        return result;
+    }
+
+    /**
+     * Looks up rows into memory of the caller's, which saves making new memory ready, the longer part of a large
+     * lookup. Allocates nothing, but for a few small objects when several threads share the work.
+     *
+     * @param indices row numbers, of any shape
+     * @param out the shape of the indices and embedding_dim behind it; untouched when an exception is thrown
+     * @throws IllegalArgumentException when {@code out} has another shape, refuses writes, or overlaps the table
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     */
+    public void forward(LongTensor indices, Tensor out) {
+        OutputCheck.require(isResult(indices, out), "out", out);
+        OutputCheck.apart(out, "out", table.weight(), "the table");
+        table.config().checkRange(indices);
+        table.read(indices, out, reading);
+    }
+
+    private boolean isResult(LongTensor indices, Tensor out) {
+        boolean fits =
+                out.dim() == indices.dim() + 1 && out.size(-1) == table.config().embeddingDim();
+        for (int dim = 0; fits && dim < indices.dim(); dim++) {
+            fits = out.size(dim) == indices.size(dim);
+        }
+        return fits;
     }
 
     /** The same for int32 indices. */
     public Tensor forward(int[] indices, int... shape) {
         return forward(LongTensor.of(indices, shape));
-    }
-
-    private Tensor gather(LongTensor indices) {
-        int width = table.config().embeddingDim();
-        int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
-        shape[indices.dim()] = width;
-        Tensor result = Tensor.zeros(shape);
-        MemorySegment from = table.weight().segment();
-        MemorySegment to = result.segment();
-        long rowBytes = (long) width * Float.BYTES;
-        for (int i = 0; i < indices.numel(); i++) {
-            MemorySegment.copy(from, indices.getFlat(i) * rowBytes, to, i * rowBytes, rowBytes);
-        }
-        return result;
     }
 
     /** The table itself: writing to it changes the layer. */
@@ -127,7 +145,7 @@ public final class Embedding {
          */
         public Embedding build() {
             EmbeddingConfig config = config("Padding_idx");
-            return new Embedding(config, weight(config));
+            return new Embedding(config, weight(config), threads());
         }
     }
 }

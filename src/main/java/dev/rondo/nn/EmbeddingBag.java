@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.Threads;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -45,8 +46,10 @@ public final class EmbeddingBag {
     private final EmbeddingTable table;
     private final Mode mode;
     private final boolean includeLastOffset;
+    private final BagReduction reduction;
 
-    private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight) {
+    private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight, Threads threads) {
+        this.reduction = new BagReduction(config, mode, weight, threads);
         this.table = new EmbeddingTable("EmbeddingBag", config, weight);
         this.mode = mode;
         this.includeLastOffset = includeLastOffset;
@@ -136,8 +139,11 @@ public final class EmbeddingBag {
     }
 
     private Tensor reduce(LongTensor indices, int[] starts, @Nullable Tensor perSampleWeights) {
-        BagReduction reduction = new BagReduction(table.config(), mode, table.weight());
-        return table.read(indices, () -> reduction.reduce(indices, starts, perSampleWeights));
+        table.config().checkRange(indices);
+        Tensor result = Tensor.zeros(starts.length - 1, table.config().embeddingDim());
+        float[] scales = perSampleWeights == null ? null : perSampleWeights.toArray();
+        table.read(indices, result, (checked, out) -> reduction.reduce(checked, starts, scales, out));
+        return result;
     }
 
     private String modeName() {
@@ -202,7 +208,7 @@ public final class EmbeddingBag {
          */
         public EmbeddingBag build() {
             EmbeddingConfig config = config("padding_idx");
-            return new EmbeddingBag(config, mode, includeLastOffset, weight(config));
+            return new EmbeddingBag(config, mode, includeLastOffset, weight(config), threads());
         }
     }
 }

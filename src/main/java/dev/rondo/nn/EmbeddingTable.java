@@ -3,11 +3,16 @@ package dev.rondo.nn;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The table behind Embedding and EmbeddingBag: checked indices, and rows scaled down before they are read. */
 final class EmbeddingTable {
+    /** Writes what checked indices name. */
+    @FunctionalInterface
+    interface Reading {
+        void read(LongTensor indices, Tensor result);
+    }
+
     private final String layer;
     private final EmbeddingConfig config;
     private final Tensor weight;
@@ -20,16 +25,16 @@ final class EmbeddingTable {
         this.renorm = Renorm.of(config, weight);
     }
 
-    /** Reads rows: {@code reading} runs after the indices are checked and, with max_norm, alone. */
-    Tensor read(LongTensor indices, Supplier<Tensor> reading) {
-        config.checkRange(indices);
+    /** Reads the rows of checked indices into a result; with max_norm, {@code reading} runs alone. */
+    void read(LongTensor indices, Tensor result, Reading reading) {
         Renorm active = renorm;
         if (active == null) {
-            return reading.get();
+            reading.read(indices, result);
+            return;
         }
         synchronized (active) {
             active.apply(indices);
-            return reading.get();
+            reading.read(indices, result);
         }
     }
 

@@ -88,6 +88,16 @@ abstract class RecurrentModule implements AutoCloseable {
         slot.replace(prepare(StateDicts.checkedCopy(name, slot.peek().parameters(), stateDict)));
     }
 
+    /**
+     * The memory that this module's weights take at this moment. What calls need besides belongs to the backend, which
+     * shares it between modules: {@link Backend#stats()}.
+     *
+     * @throws IllegalStateException when closed
+     */
+    public LayerStats stats() {
+        return slot.peek().stats();
+    }
+
     /** The backend that runs this module. */
     public Backend backend() {
         return options.backend();

@@ -4,7 +4,7 @@ import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,8 @@ final class Renorm {
     private final Tensor weight;
     private final double maxNorm;
     private final double normType;
+    /** Rows that the present call has seen; empty between calls, kept so that none allocates. */
+    private final BitSet seen = new BitSet();
 
     private Renorm(Tensor weight, double maxNorm, double normType) {
         this.weight = weight;
@@ -33,11 +35,22 @@ final class Renorm {
 
     /** Scales each row that an index names, once. */
     void apply(LongTensor indices) {
-        for (long row : Arrays.stream(indices.toArray()).distinct().toArray()) {
-            float norm = (float) norm(row);
-            if (norm > maxNorm) {
-                scale(row, (float) (maxNorm / (norm + EPSILON)));
+        for (int i = 0; i < indices.numel(); i++) {
+            int row = (int) indices.getFlat(i);
+            if (!seen.get(row)) {
+                seen.set(row);
+                limit(row);
             }
+        }
+        for (int i = 0; i < indices.numel(); i++) {
+            seen.clear((int) indices.getFlat(i));
+        }
+    }
+
+    private void limit(int row) {
+        float norm = (float) norm(row);
+        if (norm > maxNorm) {
+            scale(row, (float) (maxNorm / (norm + EPSILON)));
         }
     }
 

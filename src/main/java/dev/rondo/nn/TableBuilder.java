@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
+import dev.rondo.Threads;
 import org.jspecify.annotations.Nullable;
 
 /** The options that embedding tables share, with PyTorch's defaults. */
@@ -13,6 +14,7 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     private double normType = 2;
     private @Nullable Generator generator;
     private @Nullable Tensor weight;
+    private @Nullable Threads threads;
 
     TableBuilder(int numEmbeddings, int embeddingDim) {
         this.numEmbeddings = numEmbeddings;
@@ -49,6 +51,20 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     public B weight(Tensor given) {
         weight = given;
         return self();
+    }
+
+    /**
+     * How many threads a call may use; one that moves less than a megabyte, or finds the processors taken, uses its own
+     * alone. Default: {@link Threads#byDefault()}.
+     */
+    public B threads(Threads policy) {
+        threads = policy;
+        return self();
+    }
+
+    final Threads threads() {
+        Threads given = threads;
+        return given == null ? Threads.byDefault() : given;
     }
 
     /** The checked options; the name is how PyTorch spells the padding option in the message of this layer. */

@@ -57,6 +57,16 @@ final class Weights {
         return parameters;
     }
 
+    /** What is held at this moment. */
+    LayerStats stats() {
+        return new LayerStats(
+                kernels.size(),
+                parameters.values().stream()
+                        .mapToLong(parameter -> parameter.segment().byteSize())
+                        .sum(),
+                kernels.stream().mapToLong(CellKernel::packedBytes).sum());
+    }
+
     /** The kernel of a layer and direction. */
     CellKernel kernel(int index) {
         return kernels.get(index);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.rondo.Backend;
+import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.testing.TestBackends;
 import java.lang.management.ManagementFactory;
@@ -51,6 +52,16 @@ class AllocationTest {
         try (GRU gru = GRU.builder(8, 8).bidirectional(true).backend(backend).build()) {
             allocatesNothing(() -> gru.forward(x, null, out));
         }
+    }
+
+    @Test
+    void aLookupIntoAProvidedOutputAllocatesNothing() {
+        LongTensor indices = LongTensor.of(new long[] {1, 2, 3, 2, 1, 0}, 2, 3);
+        Tensor out = Tensor.zeros(2, 3, 8);
+        Embedding plain = Embedding.builder(4, 8).build();
+        Embedding limited = Embedding.builder(4, 8).maxNorm(1).build();
+        allocatesNothing(() -> plain.forward(indices, out));
+        allocatesNothing(() -> limited.forward(indices, out));
     }
 
     @Test

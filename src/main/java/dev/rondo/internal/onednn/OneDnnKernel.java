@@ -165,6 +165,11 @@ final class OneDnnKernel implements CellKernel {
     }
 
     @Override
+    public long packedBytes() {
+        return packed.stream().mapToLong(PackedWeights::bytes).sum();
+    }
+
+    @Override
     public void close() {
         packed.forEach(p -> Usage.WEIGHT_BYTES.add(-p.bytes()));
         MatmulWeights present = matmulWeights;

@@ -100,6 +100,11 @@ final class ReluKernel implements CellKernel {
     }
 
     @Override
+    public long packedBytes() {
+        return fast.packedBytes();
+    }
+
+    @Override
     public synchronized void close() {
         if (exact != null) {
             exact.close();

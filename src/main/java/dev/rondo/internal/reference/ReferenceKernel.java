@@ -63,6 +63,11 @@ final class ReferenceKernel implements CellKernel {
     }
 
     @Override
+    public long packedBytes() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         // Nothing but heap memory is held.
     }

@@ -8,6 +8,9 @@ public interface CellKernel extends AutoCloseable {
     /** Computes {@link CellRun#y}, {@link CellRun#hn} and {@link CellRun#cn}. */
     void forward(CellRun run);
 
+    /** Native memory of the weights in the backend's own formats; grows when a new shape needs another format. */
+    long packedBytes();
+
     /** Releases what {@link RecurrentBackend#prepare} made. */
     @Override
     void close();

@@ -1,0 +1,43 @@
+package dev.rondo.internal.pool;
+
+import dev.rondo.Threads;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Shares the processors between the calls of one kind of work that runs on the common pool: all together use no more
+ * threads than there are processors, and who comes when they are taken runs on its own thread alone. Thread-safe.
+ */
+public final class ProcessorShare {
+    private final int processors;
+    private final AtomicInteger used = new AtomicInteger();
+
+    /** Of the processors that this process may use. */
+    public ProcessorShare() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Of a number of processors. */
+    ProcessorShare(int processors) {
+        this.processors = processors;
+    }
+
+    /** Threads for a call, from 1 to what the policy allows and {@code most}; {@link #release} must follow. */
+    public int acquire(Threads policy, int most) {
+        int allowed = Math.min(most, policy.isAdaptive() ? processors : Math.min(policy.count(), processors));
+        // Work that is itself a part of parallel work has its share already.
+        int wanted = ForkJoinTask.inForkJoinPool() ? 1 : Math.max(1, allowed);
+        while (true) {
+            int present = used.get();
+            int granted = present + wanted <= processors ? wanted : 1;
+            if (used.compareAndSet(present, present + granted)) {
+                return granted;
+            }
+        }
+    }
+
+    /** Gives threads back. */
+    public void release(int granted) {
+        used.getAndAdd(-granted);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.rondo.nn;
+
+import dev.rondo.Threads;
+import dev.rondo.internal.pool.ProcessorShare;
+import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
+
+/** Runs work on ranges of rows: on the calling thread, or on several when it moves enough bytes. */
+final class RowRanges {
+    /**
+     * Bytes that are worth a thread of their own: some 100 microseconds of one core, several times what it takes to
+     * wake another.
+     */
+    static final long WORTHWHILE = 512 << 10;
+
+    private static final ProcessorShare SHARE = new ProcessorShare();
+    /** Stands for any thread of the pool. */
+    private static final Thread ANOTHER = new Thread(() -> {}, "rondo-nobody");
+
+    /** Work on the rows from one to before another. */
+    @FunctionalInterface
+    interface Work {
+        void run(int from, int to);
+    }
+
+    private RowRanges() {}
+
+    /**
+     * Threads for work that moves so many bytes; {@link #release} must follow. Memory that is confined to a thread
+     * stays with it.
+     */
+    static int acquire(Threads policy, long bytes, MemorySegment read, MemorySegment written) {
+        boolean shared = bytes >= 2 * WORTHWHILE && read.isAccessibleBy(ANOTHER) && written.isAccessibleBy(ANOTHER);
+        return SHARE.acquire(policy, shared ? (int) Math.min(bytes / WORTHWHILE, Integer.MAX_VALUE) : 1);
+    }
+
+    static void release(int threads) {
+        SHARE.release(threads);
+    }
+
+    /** Runs the work on all rows, in as many ranges as there are threads for it. */
+    static void run(int rows, int threads, Work work) {
+        IntStream.range(0, threads)
+                .parallel()
+                .forEach(part -> work.run(bound(rows, part, threads), bound(rows, part + 1, threads)));
+    }
+
+    private static int bound(int rows, int part, int parts) {
+        return (int) ((long) rows * part / parts);
+    }
+}
