@@ -54,7 +54,8 @@ public final class Bench implements Callable<Integer> {
             description = "What to measure.")
     private List<Part> parts;
 
-    @Option(names = "--folder", defaultValue = "target/bench", description = "Where results and logs go.")
+    /** For trying out the benchmark: scripts/bench reports what is in the default folder. */
+    @Option(names = "--folder", hidden = true, defaultValue = "target/bench")
     private Path folder;
 
     @SuppressWarnings("NullAway.Init") // picocli injects the fields
