@@ -22,6 +22,7 @@ final class JavaProcess {
     static List<String> arguments(Path cache, List<String> more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Xms1g",
                 "-Xmx4g",
                 "-XX:MaxDirectMemorySize=6g",
