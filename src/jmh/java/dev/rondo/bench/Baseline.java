@@ -1,0 +1,120 @@
+package dev.rondo.bench;
+
+import dev.rondo.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The C program that calls oneDNN without Java; it times itself. */
+final class Baseline {
+    private static final Pattern MICROSECONDS = Pattern.compile("\"microseconds\"\\s*:\\s*\\[([^\\]]*)\\]");
+    private static final Pattern GFLOPS = Pattern.compile("\"gflops\"\\s*:\\s*([0-9.eE+-]+)");
+
+    private final Path program;
+    private final Path folder;
+    private final Timing timing;
+
+    /** @param folder of the benchmark's results; the program's data goes into a folder below */
+    Baseline(Path program, Path folder, Timing timing) {
+        this.program = program;
+        this.folder = folder;
+        this.timing = timing;
+    }
+
+    /** Writes the output of each workload, as {@link OutputsMain} does. */
+    void write(int threads, List<Workload> workloads, Path outputs) {
+        outputs.toFile().mkdirs();
+        for (Workload workload : workloads) {
+            List<String> command = command(workload, threads, 0, 1, 1);
+            command.addAll(List.of(
+                    "--output", outputs.resolve(workload.name() + ".f32").toString()));
+            run(command, workload.name() + "-output");
+        }
+    }
+
+    /** Microseconds a call. */
+    double time(Workload workload, int threads) {
+        int warmUp = timing.warmUpIterations() * timing.warmUpMillis();
+        String name = workload.name() + "-baseline-" + threads;
+        String printed = run(command(workload, threads, warmUp, timing.millis(), timing.iterations()), name);
+        String[] samples = find(MICROSECONDS, printed, name).split(",");
+        return JmhTimer.median(
+                Arrays.stream(samples).mapToDouble(Double::parseDouble).toArray());
+    }
+
+    /** The machine's best matrix product, in GFLOP/s. */
+    double peak(int threads) {
+        String name = "peak-" + threads;
+        List<String> command = List.of(program.toString(), "--matmul-peak", "--threads", Integer.toString(threads));
+        return Double.parseDouble(find(GFLOPS, run(command, name), name));
+    }
+
+    private List<String> command(Workload workload, int threads, int warmUpMillis, int millis, int samples) {
+        Path data = folder.resolve("data").resolve(workload.name());
+        if (!Files.exists(data.resolve("x.f32"))) {
+            writeData(workload, data);
+        }
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of("--kind", workload.kind().name().toLowerCase(Locale.ROOT)));
+        option(command, "--layers", workload.layers());
+        option(command, "--directions", workload.directions());
+        option(command, "--steps", workload.steps());
+        option(command, "--batch", workload.batch());
+        option(command, "--input", workload.input());
+        option(command, "--hidden", workload.hidden());
+        option(command, "--threads", threads);
+        command.addAll(List.of("--weights", data.resolve("weights.f32").toString()));
+        command.addAll(List.of("--x", data.resolve("x.f32").toString()));
+        if (workload.ragged()) {
+            command.addAll(List.of(
+                    "--lengths",
+                    Arrays.stream(workload.lengths())
+                            .mapToObj(Integer::toString)
+                            .collect(Collectors.joining(","))));
+        }
+        option(command, "--warmup-ms", warmUpMillis);
+        option(command, "--measure-ms", millis);
+        option(command, "--samples", samples);
+        return command;
+    }
+
+    private static void option(List<String> command, String name, int value) {
+        command.addAll(List.of(name, Integer.toString(value)));
+    }
+
+    /** x comes last, as its presence says that all is written. */
+    private static void writeData(Workload workload, Path data) {
+        WorkloadData drawn = WorkloadData.of(workload);
+        List<Tensor> flat = drawn.weights().values().stream()
+                .map(weight -> weight.reshape(-1))
+                .toList();
+        RawFloats.write(data.resolve("weights.f32"), Tensor.cat(flat, 0).toArray());
+        RawFloats.write(data.resolve("x.f32"), drawn.x().toArray());
+    }
+
+    private String run(List<String> command, String name) {
+        Path log = folder.resolve("logs").resolve(name + ".log");
+        JavaProcess.run(command, log);
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String find(Pattern pattern, String printed, String name) {
+        Matcher matcher = pattern.matcher(printed);
+        if (!matcher.find()) {
+            throw new IllegalStateException("the baseline printed no result for " + name + ": " + printed);
+        }
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.engine.EngineName;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The benchmark's entry: checks that the engines agree, measures, and writes {@code results.json}. */
+@Command(
+        name = "bench",
+        description = "Measure Rondo side by side with other engines.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class Bench implements Callable<Integer> {
+    /** What can be measured. */
+    enum Part {
+        WORKLOADS,
+        CONCURRENCY,
+        EMBEDDING
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--quick", description = "A few workloads, in less than ten minutes.")
+    private boolean quick;
+
+    @Option(names = "--workloads", split = ",", description = "Only these, instead of quick's or all.")
+    private @Nullable List<String> workloads;
+
+    @Option(names = "--engines", split = ",", description = "Only these, by the names in the results.")
+    private @Nullable List<String> engines;
+
+    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 2 for quick, else 3.")
+    private int rounds;
+
+    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Numbers of threads a call.")
+    private List<Integer> threads;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "workloads,concurrency,embedding",
+            description = "What to measure.")
+    private List<Part> parts;
+
+    /** For trying out the benchmark: scripts/bench reports what is in the default folder. */
+    @Option(names = "--folder", hidden = true, defaultValue = "target/bench")
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // picocli injects the fields
+    Bench() {}
+
+    /** Runs the benchmark; the exit status is not zero when engines disagree or one fails. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        long start = System.nanoTime();
+        folder = Files.createDirectories(folder).toAbsolutePath();
+        Timing timing = quick ? Timing.QUICK : Timing.FULL;
+        Path program = folder.resolve("baseline").resolve("rondo-baseline");
+        Baseline baseline = Files.isExecutable(program) ? new Baseline(program, folder, timing) : null;
+        List<EngineName> chosen = engines(baseline != null);
+        List<Job> jobs = jobs(chosen);
+        Results results = new Results();
+        describe(results, timing);
+        Suite suite = new Suite(folder, timing, baseline, out());
+        if (parts.contains(Part.WORKLOADS)) {
+            List<Workload> all = jobs.stream().map(Job::workload).toList();
+            results.agreement.addAll(new Agreement(folder, all).check(chosen, threads, suite::writeOutputs));
+            suite.time(jobs, results, () -> write(results));
+        }
+        if (parts.contains(Part.CONCURRENCY)) {
+            note("concurrency");
+            results.concurrency.addAll(new Concurrency(folder, quick ? 1_000 : 3_000).run(chosen));
+        }
+        if (parts.contains(Part.EMBEDDING)) {
+            note("embedding");
+            results.embedding.addAll(new EmbeddingTimer(folder, timing).run(quick ? 1 : rounds(), threads));
+        }
+        results.settings.put("minutes", Math.round((System.nanoTime() - start) / 6e9) / 10.0);
+        write(results);
+        return 0;
+    }
+
+    private List<EngineName> engines(boolean withBaseline) {
+        List<String> names = engines;
+        if (names != null) {
+            return names.stream().map(EngineName::of).toList();
+        }
+        if (!withBaseline) {
+            note("no baseline: the C program was not built");
+        }
+        return Arrays.stream(EngineName.values())
+                .filter(engine -> withBaseline || engine != EngineName.BASELINE)
+                .toList();
+    }
+
+    private List<Job> jobs(List<EngineName> chosen) {
+        List<String> names = workloads;
+        List<Workload> table = names != null
+                ? names.stream().map(Workloads::named).toList()
+                : quick ? Workloads.QUICK : Workloads.TABLE;
+        List<Job> jobs = new ArrayList<>();
+        table.forEach(workload -> jobs.add(Job.table(workload, chosen, threads, rounds())));
+        if (names == null && !quick) {
+            Workloads.SWEEPS.forEach(workload -> jobs.add(Job.sweep(workload, chosen)));
+        }
+        return jobs;
+    }
+
+    private int rounds() {
+        return rounds > 0 ? rounds : quick ? 2 : 3;
+    }
+
+    private void describe(Results results, Timing timing) {
+        results.machine.putAll(MachineInfo.machine());
+        results.versions.putAll(MachineInfo.versions());
+        results.settings.put("mode", quick ? "quick" : "full");
+        results.settings.put("rounds", rounds());
+        results.settings.put("warmUpMillis", timing.warmUpIterations() * timing.warmUpMillis());
+        results.settings.put("iterations", timing.iterations());
+        results.settings.put("iterationMillis", timing.millis());
+    }
+
+    private void write(Results results) {
+        Path file = folder.resolve("results.json");
+        results.write(file);
+        note("wrote " + file);
+    }
+
+    private void note(String text) {
+        out().println(text);
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.engine.EngineName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server's question: how much do several request threads get out of one layer, and how long does each wait? */
+final class Concurrency {
+    private static final List<EngineName> ENGINES = List.of(EngineName.RONDO, EngineName.ONNXRUNTIME, EngineName.DJL);
+    private static final List<String> WORKLOADS = List.of("step-h256", "batch-h256");
+
+    private final Path folder;
+    private final int millis;
+
+    /** @param millis measured for each number of threads */
+    Concurrency(Path folder, int millis) {
+        this.folder = folder;
+        this.millis = millis;
+    }
+
+    List<Results.Concurrent> run(List<EngineName> engines) {
+        List<Results.Concurrent> rows = new ArrayList<>();
+        for (String workload : WORKLOADS) {
+            for (EngineName engine : ENGINES) {
+                if (engines.contains(engine)) {
+                    rows.addAll(run(workload, engine));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private List<Results.Concurrent> run(String workload, EngineName engine) {
+        Path file = folder.resolve("outputs").resolve("concurrency-" + workload + "-" + engine.text() + ".csv");
+        file.getParent().toFile().mkdirs();
+        // Rondo decides by itself; the others are told one thread a call, which is what serves requests best.
+        List<String> arguments = engine == EngineName.RONDO ? List.of() : engine.jvmArguments(1);
+        JavaProcess.run(
+                JavaProcess.arguments(folder.resolve("cache"), arguments),
+                ConcurrencyMain.class,
+                List.of(engine.text(), workload, Integer.toString(millis), file.toString()),
+                folder.resolve("logs").resolve("concurrency-" + workload + "-" + engine.text() + ".log"));
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line -> row(workload, engine, line.split(",", -1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Results.Concurrent row(String workload, EngineName engine, String[] fields) {
+        return new Results.Concurrent(
+                workload,
+                engine,
+                Integer.parseInt(fields[0]),
+                Double.parseDouble(fields[1]),
+                Double.parseDouble(fields[2]),
+                Double.parseDouble(fields[3]));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.rondo.bench;
+
+import dev.rondo.bench.engine.EngineName;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A workload that is timed in some rounds, by some engines one after the other. */
+record Job(Workload workload, List<EngineName> engines, List<Integer> threads, int rounds) {
+    /** The engines of a plot of time against a size. */
+    private static final List<EngineName> SWEPT = List.of(EngineName.RONDO, EngineName.ONNXRUNTIME, EngineName.DJL);
+
+    /** A row of the table. */
+    static Job table(Workload workload, List<EngineName> engines, List<Integer> threads, int rounds) {
+        return new Job(workload, engines, threads, rounds);
+    }
+
+    /** A point of a plot: once, with one thread, for there are many. */
+    static Job sweep(Workload workload, List<EngineName> engines) {
+        return new Job(workload, engines.stream().filter(SWEPT::contains).toList(), List.of(1), 1);
+    }
+
+    /** The engines that make sense here, beginning with another one in each round, so that none is always first. */
+    List<EngineName> order(int round, int threadCount) {
+        List<EngineName> order = new ArrayList<>(engines.stream()
+                .filter(engine -> engine.times(workload, threadCount))
+                .toList());
+        Collections.rotate(order, -round);
+        return order;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rondo.bench.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.rondo.Tensor;
+import dev.rondo.bench.Workload;
+import dev.rondo.bench.WorkloadData;
+import java.util.Arrays;
+
+/**
+ * PyTorch through DJL: {@code torch.lstm}, {@code torch.gru} and {@code torch.rnn_tanh}, which is what PyTorch's
+ * modules call, without the layers of DJL's model zoo above them. The number of threads is DJL's property
+ * {@code ai.djl.pytorch.num_threads}.
+ *
+ * <p>Grad mode is off, without which PyTorch would run oneDNN's training primitive and keep a workspace; with
+ * {@code ONEDNN_VERBOSE=1} in the environment the process shows {@code forward_inference}. PyTorch gives new tensors
+ * for each call, which are closed before the next.
+ *
+ * <p>Ragged batches: DJL has no packed sequences, so a TorchScript module calls PyTorch's operator for them.
+ */
+final class DjlEngine implements Engine {
+    private final WorkloadData data;
+    private final NDManager manager;
+    private final NDList weights = new NDList();
+
+    DjlEngine(WorkloadData data, boolean mkldnn) {
+        this.data = data;
+        this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        if (!mkldnn) {
+            MkldnnSwitch.turnOff();
+        }
+        data.weights().values().forEach(weight -> weights.add(array(manager, weight)));
+    }
+
+    static NDArray array(NDManager manager, Tensor tensor) {
+        long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
+        return manager.create(tensor.toArray(), new Shape(shape));
+    }
+
+    static NDArray state(NDManager manager, Workload workload) {
+        return array(manager, Tensor.zeros(workload.stateShape()));
+    }
+
+    @Override
+    public Call newCall() {
+        // Grad mode belongs to the thread.
+        JniUtils.setGradMode(false);
+        NDManager own = manager.newSubManager();
+        return data.workload().ragged() ? new DjlRaggedCall(own, data, weights) : new DjlCall(own, data, weights);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.rondo.bench.report;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The largest difference of each engine's outputs, without which no time would count. */
+final class AgreementTable {
+    private AgreementTable() {}
+
+    private record Setting(String engine, String precision) {}
+
+    static String markdown(List<Agreement> agreement) {
+        MarkdownTable table = new MarkdownTable(
+                2, List.of("engine", "precision", "workloads", "largest difference", "allowed there", "on"));
+        Comparator<Setting> order = Comparator.comparing(Setting::precision, Comparator.reverseOrder())
+                .thenComparing(Setting::engine, Engines.ORDER);
+        Map<Setting, List<Agreement>> bySetting = agreement.stream()
+                .collect(Collectors.groupingBy(
+                        one -> new Setting(one.engine(), one.precision()),
+                        () -> new TreeMap<>(order),
+                        Collectors.toList()));
+        bySetting.forEach((setting, list) -> {
+            Agreement worst = list.stream()
+                    .max(Comparator.comparingDouble(Agreement::maxAbsDiff))
+                    .orElseThrow();
+            table.row(List.of(
+                    Engines.label(setting.engine()),
+                    setting.precision(),
+                    Integer.toString(list.size()),
+                    Numbers.scientific(worst.maxAbsDiff()),
+                    Numbers.scientific(worst.allowed()),
+                    worst.workload()));
+        });
+        return table.text();
+    }
+}

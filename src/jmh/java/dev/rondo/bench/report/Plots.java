@@ -1,0 +1,85 @@
+package dev.rondo.bench.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+
+/** Draws all plots into PNG files. */
+final class Plots {
+    private static final List<String> LIBRARIES =
+            List.of(Engines.PYTORCH, Engines.PYTORCH_WITHOUT_ONEDNN, Engines.ONNX_RUNTIME);
+    private static final List<String> ONEDNN = List.of(Engines.BASELINE, Engines.PRIMITIVE);
+
+    private final Results results;
+    private final Times times;
+    private final Path folder;
+
+    private Plots(Results results, Path folder) {
+        this.results = results;
+        this.times = Times.of(results.measurements());
+        this.folder = folder;
+    }
+
+    static void write(Results results, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Plots plots = new Plots(results, folder);
+        for (int threads : plots.times.threads()) {
+            plots.ratios(threads);
+            plots.sweeps(threads);
+        }
+        plots.concurrency();
+    }
+
+    private void ratios(int threads) throws IOException {
+        List<String> workloads = times.workloads(name -> !Shapes.isSweep(name));
+        String of = " to Rondo's, f32, " + where(threads);
+        save(
+                "ratio-libraries-" + suffix(threads),
+                RatioPlot.of(
+                        times,
+                        workloads,
+                        LIBRARIES,
+                        threads,
+                        RatioScale.LOGARITHMIC,
+                        "The other libraries' times" + of));
+        save(
+                "ratio-onednn-" + suffix(threads),
+                RatioPlot.of(times, workloads, ONEDNN, threads, RatioScale.LINEAR, "Plain oneDNN's times" + of));
+    }
+
+    private void sweeps(int threads) throws IOException {
+        for (SweepPlot sweep : SweepPlot.values()) {
+            save(
+                    "time-" + sweep.letter() + "-" + suffix(threads),
+                    sweep.chart(times, threads, ", f32, " + where(threads)));
+        }
+    }
+
+    private void concurrency() throws IOException {
+        Concurrency concurrency = new Concurrency(results.concurrency());
+        for (String workload : concurrency.workloads()) {
+            save("p99-" + workload, ConcurrencyPlot.latency(concurrency, workload, Heading.shortMachine(results)));
+            save("throughput-" + workload, ConcurrencyPlot.throughput(concurrency, workload, Heading.shortMachine(results)));
+        }
+    }
+
+    private String where(int threads) {
+        return Heading.threads(threads) + ", " + Heading.shortMachine(results);
+    }
+
+    private static String suffix(int threads) {
+        return Heading.threads(threads).replace(' ', '-');
+    }
+
+    private void save(String name, Optional<CategoryChart> chart) throws IOException {
+        if (chart.isPresent()) {
+            Path file = folder.resolve(name + ".png");
+            ImageIO.write(BitmapEncoder.getBufferedImage(chart.get()), "png", file.toFile());
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.rondo.bench.report;
+
+import java.util.List;
+import java.util.Map;
+
+/** All that one run of the benchmark wrote; what it did not measure is empty. */
+record Results(
+        Map<String, String> machine,
+        Map<String, String> versions,
+        Map<String, String> settings,
+        List<Agreement> agreement,
+        List<Measurement> measurements,
+        List<ConcurrencyResult> concurrency,
+        List<EmbeddingResult> embedding,
+        List<Peak> peaks) {}
