@@ -42,7 +42,9 @@ final class PlotStyle {
         CategoryStyler styler = chart.getStyler();
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
         styler.setOverlapped(true); // else each engine stands a little beside its size
-        styler.setYAxisLogarithmic(logarithmic).setYAxisLogarithmicDecadeOnly(false).setMarkerSize(8);
+        styler.setYAxisLogarithmic(logarithmic)
+                .setYAxisLogarithmicDecadeOnly(false)
+                .setMarkerSize(8);
         if (!logarithmic) {
             styler.setYAxisMin(0.0);
         }

@@ -166,16 +166,14 @@ final class OneDnnKernel implements CellKernel {
 
     @Override
     public long packedBytes() {
-        return packed.stream().mapToLong(PackedWeights::bytes).sum();
+        long bytes = packed.stream().mapToLong(PackedWeights::bytes).sum();
+        MatmulWeights products = matmulWeights;
+        return products == null ? bytes : bytes + products.bytes();
     }
 
     @Override
     public void close() {
-        packed.forEach(p -> Usage.WEIGHT_BYTES.add(-p.bytes()));
-        MatmulWeights present = matmulWeights;
-        if (present != null) {
-            Usage.WEIGHT_BYTES.add(-present.bytes());
-        }
+        Usage.WEIGHT_BYTES.add(-packedBytes());
         Usage.KERNELS.decrement();
         arena.close();
     }

@@ -1,9 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Threads;
+import dev.rondo.internal.pool.ProcessorShare;
 import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives each call its threads, so that all calls together use no more than there are processors: who comes when they
@@ -20,40 +20,22 @@ final class ThreadBudget {
     /** A step of few rows waits for the weights from memory, which takes as long as the work of this many rows. */
     private static final int ROWS_HIDDEN_BY_MEMORY = 4;
 
-    private final AtomicInteger used = new AtomicInteger();
+    private final ProcessorShare share = new ProcessorShare();
 
     /** Threads for a run, from 1 to what its policy wants; {@link #release} must follow. */
     int acquire(Threads policy, CellSpec spec, CellRun run) {
-        return acquire(wanted(policy, spec, run.batch()));
-    }
-
-    int acquire(int wanted) {
-        if (wanted == 1) {
-            used.getAndIncrement();
-            return 1;
-        }
-        while (true) {
-            int present = used.get();
-            int granted = present + wanted <= PROCESSORS ? wanted : 1;
-            if (used.compareAndSet(present, present + granted)) {
-                return granted;
-            }
-        }
+        return share.acquire(policy, most(policy, spec, run.batch()));
     }
 
     /** Gives threads back. */
     void release(int granted) {
-        used.getAndAdd(-granted);
+        share.release(granted);
     }
 
-    /** Threads that calls in flight have. */
-    int used() {
-        return used.get();
-    }
-
-    static int wanted(Threads policy, CellSpec spec, int batch) {
+    /** The most threads a call may ask for. */
+    static int most(Threads policy, CellSpec spec, int batch) {
         if (!policy.isAdaptive()) {
-            return Math.min(policy.count(), PROCESSORS);
+            return PROCESSORS;
         }
         long worthwhile = operations(spec, Math.max(batch, ROWS_HIDDEN_BY_MEMORY)) / WORTHWHILE;
         return (int) Math.max(1, Math.min(worthwhile, PROCESSORS));
