@@ -64,7 +64,9 @@ final class Plots {
         Concurrency concurrency = new Concurrency(results.concurrency());
         for (String workload : concurrency.workloads()) {
             save("p99-" + workload, ConcurrencyPlot.latency(concurrency, workload, Heading.shortMachine(results)));
-            save("throughput-" + workload, ConcurrencyPlot.throughput(concurrency, workload, Heading.shortMachine(results)));
+            save(
+                    "throughput-" + workload,
+                    ConcurrencyPlot.throughput(concurrency, workload, Heading.shortMachine(results)));
         }
     }
 
