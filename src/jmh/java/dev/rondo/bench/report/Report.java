@@ -22,7 +22,10 @@ public final class Report implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(description = "The results (default: ${DEFAULT-VALUE}).", defaultValue = "target/bench/results.json")
+    @Parameters(
+            arity = "0..1",
+            description = "The results (default: ${DEFAULT-VALUE}).",
+            defaultValue = "target/bench/results.json")
     private Path results;
 
     @Option(names = "--output", description = "The folder for table.md and plots/ (default: where the results lie).")
