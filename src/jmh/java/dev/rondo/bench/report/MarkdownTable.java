@@ -24,10 +24,6 @@ final class MarkdownTable {
         rows.add(List.copyOf(cells));
     }
 
-    boolean isEmpty() {
-        return rows.isEmpty();
-    }
-
     /** The lines, each with its end. */
     String text() {
         int[] widths = IntStream.range(0, header.size()).map(this::width).toArray();

@@ -48,7 +48,7 @@ final class PlotStyle {
         if (!logarithmic) {
             styler.setYAxisMin(0.0);
         }
-        styler.setYAxisTickLabelsFormattingFunction(Numbers::shortest);
+        styler.setYAxisTickLabelsFormattingFunction(logarithmic ? PlotStyle::oneTwoFive : Numbers::shortest);
     }
 
     /** Bars, with an axis of its own kind. */
@@ -57,8 +57,15 @@ final class PlotStyle {
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Bar);
         styler.setAvailableSpaceFill(0.8).setXAxisLabelRotation(55);
         styler.setXAxisTickMarkSpacingHint(20); // a label for every workload
-        styler.setYAxisTickMarkSpacingHint(60);
+        styler.setYAxisTickMarkSpacingHint(100);
         styler.setYAxisTickLabelsFormattingFunction(tickLabel);
+    }
+
+    /** On a logarithmic axis labels of all digits would overlap. */
+    private static String oneTwoFive(double tick) {
+        String label = Numbers.shortest(tick);
+        String digits = label.replaceAll("[0.]", "");
+        return digits.equals("1") || digits.equals("2") || digits.equals("5") ? label : " ";
     }
 
     private static Font font(int style, int size) {

@@ -10,7 +10,9 @@ final class PrecisionTable {
     static String markdown(Times times, List<String> workloads) {
         List<String> header =
                 new ArrayList<>(List.of("workload", "precision", "threads", "Rondo, us", "times as fast as f32"));
-        List<String> others = times.others();
+        List<String> others = times.others().stream()
+                .filter(engine -> hasLowPrecision(times, engine, workloads))
+                .toList();
         others.forEach(engine -> header.add("against " + Engines.label(engine)));
         MarkdownTable table = new MarkdownTable(2, header);
         for (String workload : workloads) {
@@ -24,6 +26,14 @@ final class PrecisionTable {
             }
         }
         return table.text();
+    }
+
+    private static boolean hasLowPrecision(Times times, String engine, List<String> workloads) {
+        return workloads.stream()
+                .flatMap(workload -> times.lowPrecisions().stream()
+                        .flatMap(precision -> times.threads().stream()
+                                .map(threads -> new Times.Case(workload, engine, precision, threads))))
+                .anyMatch(key -> times.time(key).isPresent());
     }
 
     private static List<String> row(Times times, Times.Case low, List<String> others) {

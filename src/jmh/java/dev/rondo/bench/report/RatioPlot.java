@@ -11,6 +11,8 @@ import org.knowm.xchart.CategoryChart;
 
 /** A bar for each workload and engine: up where Rondo is ahead, down where it is behind. */
 final class RatioPlot {
+    private static final int LEAST_WIDTH = 950;
+
     private RatioPlot() {}
 
     static Optional<CategoryChart> of(
@@ -24,7 +26,10 @@ final class RatioPlot {
             return Optional.empty();
         }
         CategoryChart chart = PlotStyle.chart(
-                title, "", "times as long as Rondo (above 1 Rondo is ahead)", 300 + 50 * measured.size());
+                title,
+                "",
+                "times as long as Rondo (above 1 Rondo is ahead)",
+                Math.max(LEAST_WIDTH, 300 + 50 * measured.size()));
         PlotStyle.bars(chart, scale::label);
         for (String engine : engines) {
             List<@Nullable Double> bars = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,11 +22,14 @@ public final class Report implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(description = "The results (default: ${DEFAULT-VALUE}).", defaultValue = "target/bench/results.json")
+    @Parameters(
+            arity = "0..1",
+            description = "The results (default: ${DEFAULT-VALUE}).",
+            defaultValue = "target/bench/results.json")
     private Path results;
 
     @Option(names = "--output", description = "The folder for table.md and plots/ (default: where the results lie).")
-    private Path output;
+    private @Nullable Path output;
 
     @Option(names = "--readme", description = "Print the compact table of the README, and write nothing.")
     private boolean readme;
