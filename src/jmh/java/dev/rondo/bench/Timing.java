@@ -13,5 +13,5 @@ public record Timing(int warmUpIterations, int warmUpMillis, int iterations, int
     public static final Timing QUICK = new Timing(2, 200, 5, 60);
 
     /** For the published numbers. */
-    public static final Timing FULL = new Timing(2, 250, 5, 100);
+    public static final Timing FULL = new Timing(2, 200, 5, 80);
 }

@@ -46,7 +46,6 @@ public final class Workloads {
                     "batch-h256",
                     "batch-h512",
                     "small-batch-h1024",
-                    "long-h256",
                     "ragged",
                     "gru-batch-h256",
                     "rnn-batch-h256")

@@ -49,8 +49,8 @@ public enum EngineName {
     public boolean times(Workload workload, int threads) {
         return switch (this) {
             case REFERENCE -> threads == 1 && workload.operations() <= REFERENCE_OPERATIONS;
-            // Elsewhere PyTorch does not use oneDNN anyway.
-            case DJL_NO_MKLDNN -> workload.kind() == Kind.LSTM && !workload.ragged();
+            // Elsewhere PyTorch does not use oneDNN anyway; one number of threads shows what it does.
+            case DJL_NO_MKLDNN -> threads == 1 && workload.kind() == Kind.LSTM && !workload.ragged();
             default -> true;
         };
     }
