@@ -13,8 +13,9 @@ import java.util.SortedSet;
  * states, and the states between parts of a long sequence. {@link Backend#trim} frees plans, contexts and scratch that
  * no call is using.
  *
- * <p>A plan also holds descriptors and compiled code within oneDNN, which has no way to tell their size; plans with the
- * same code share it. They are bounded by their number.
+ * <p>A plan also holds descriptors and compiled code within oneDNN, which has no way to tell their size; they are
+ * bounded by their number. Compiled code outlives its plan in a cache of oneDNN's own, for the whole process and for
+ * 1024 primitives at most, unless the environment sets {@code ONEDNN_PRIMITIVE_CACHE_CAPACITY}.
  *
  * @param cells cells made ready and not yet closed: one for each layer and direction
  * @param plans compiled shapes kept for reuse

@@ -4,7 +4,6 @@ import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
@@ -43,33 +42,41 @@ final class BagReduction {
 
     private void reduce(
             LongTensor indices, int[] starts, float @Nullable [] scales, MemorySegment to, int first, int end) {
-        double[] sum = new double[width];
+        RowAccumulator accumulator = new RowAccumulator(rows, width);
         for (int bag = first; bag < end; bag++) {
-            int counted = accumulate(indices, starts[bag], starts[bag + 1], scales, sum);
+            accumulator.clear();
+            int counted = accumulate(indices, starts[bag], starts[bag + 1], scales, accumulator);
             double divisor = mode == EmbeddingBag.Mode.MEAN ? Math.max(counted, 1) : 1;
-            RowSums.divide(sum, divisor, to, (long) bag * width);
+            accumulator.divide(divisor, to, bag);
         }
     }
 
-    /** Fills {@code sum}, and returns how many indices were not padding. */
-    private int accumulate(LongTensor indices, int from, int to, float @Nullable [] scales, double[] sum) {
-        Arrays.fill(sum, 0);
+    /** Returns how many indices were not padding. */
+    private int accumulate(
+            LongTensor indices, int from, int to, float @Nullable [] scales, RowAccumulator accumulator) {
         int counted = 0;
         for (int i = from; i < to; i++) {
             long index = indices.getFlat(i);
             if (index == padding) {
                 continue;
             }
-            long row = index * width;
             if (mode != EmbeddingBag.Mode.MAX) {
-                RowSums.add(sum, rows, row, scales == null ? 1 : scales[i]);
+                add(accumulator, index, scales, i);
             } else if (counted == 0) {
-                RowSums.set(sum, rows, row);
+                accumulator.set(index);
             } else {
-                RowSums.max(sum, rows, row);
+                accumulator.max(index);
             }
             counted++;
         }
         return counted;
+    }
+
+    private static void add(RowAccumulator accumulator, long index, float @Nullable [] scales, int position) {
+        if (scales == null) {
+            accumulator.add(index);
+        } else {
+            accumulator.add(index, scales[position]);
+        }
     }
 }
