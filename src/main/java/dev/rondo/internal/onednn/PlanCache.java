@@ -55,21 +55,16 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = PrimitivePlan.create(
-                oneDnn,
-                new CellProblem(
-                        spec,
-                        precision,
-                        reverse,
-                        steps,
-                        batch,
-                        xTimeStride,
-                        xBatchStride,
-                        yTimeStride,
-                        yBatchStride,
-                        threads));
+        Plan plan = compile(new CellProblem(
+                spec, precision, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
         plans.add(0, plan);
         return plan;
+    }
+
+    private Plan compile(CellProblem problem) {
+        return problem.precision() == Precision.F32
+                ? PrimitivePlan.create(oneDnn, problem)
+                : LowPrecisionPlan.create(oneDnn, problem);
     }
 
     @Override
