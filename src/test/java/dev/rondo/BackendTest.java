@@ -42,7 +42,7 @@ class BackendTest {
     @Test
     void describesItself() {
         assertThat(TestBackends.oneDnn().description())
-                .matches("onednn: oneDNN 3\\.13\\.\\d+, [A-Z0-9_]+, \\d+ threads?");
+                .matches("onednn: oneDNN 3\\.13\\.\\d+, [A-Z0-9_]+, threads (adaptive|\\d+) of \\d+");
         assertThat(Backend.reference().description()).startsWith("reference: plain Java");
     }
 

@@ -52,7 +52,7 @@ class ArticleCommandTest {
                 .containsPattern("ISA +[A-Z0-9_]+")
                 .containsPattern("library +/.*libdnnl\\.so\\.3")
                 .containsPattern("SHA-256 +([0-9a-f]{64}|not pinned)")
-                .containsPattern("threads +\\d+ a call, \\d+ processors")
+                .containsPattern("threads +(adaptive|\\d+), \\d+ processors")
                 .containsPattern("plans +\\d+ now, at most \\d+ for each concurrent call")
                 .containsPattern("native bytes +\\d+ weights, \\d+ scratch");
     }

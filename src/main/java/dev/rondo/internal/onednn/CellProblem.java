@@ -35,6 +35,16 @@ record CellProblem(
                 threads);
     }
 
+    /** Whether the rows of x lie one after the other. */
+    boolean hasDenseX() {
+        return xBatchStride == spec.inputSize() && xTimeStride == (long) batch * spec.inputSize();
+    }
+
+    /** Whether the rows of y lie one after the other. */
+    boolean hasDenseY() {
+        return yBatchStride == spec.outputSize() && yTimeStride == (long) batch * spec.outputSize();
+    }
+
     /** Whether this is exactly that problem; no object is made to ask. */
     boolean is(
             CellSpec otherSpec,

@@ -42,7 +42,7 @@ final class ExecutionContext implements AutoCloseable {
         chunk.c = run.c0.isAbsent() ? zero : address(run.c0, 0);
         int remaining = run.steps();
         while (remaining > 0) {
-            int steps = TimeChunks.next(remaining, spec, batch);
+            int steps = TimeChunks.next(remaining, spec, kernel.precision(), batch);
             int first = run.reverse() ? remaining - steps : run.steps() - remaining;
             remaining -= steps;
             boolean last = remaining == 0;

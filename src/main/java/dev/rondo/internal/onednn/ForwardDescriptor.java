@@ -96,23 +96,16 @@ final class ForwardDescriptor {
 
     /** The name of the kernel chosen, such as {@code brgemm:avx512_core}. */
     String implementation() {
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment out = local.allocate(Dnnl.C_POINTER);
-            Status.check(
-                    Dnnl.dnnl_primitive_desc_query(handle, Dnnl.dnnl_query_impl_info_str(), 0, out),
-                    "querying the implementation",
-                    problem);
-            return out.get(Dnnl.C_POINTER, 0).getString(0);
-        }
+        return PrimitiveDescs.implementation(handle, problem);
     }
 
     /** The descriptor of one of the weights, by its execution argument; owned by this descriptor. */
     MemorySegment argument(int argument) {
-        return Dnnl.dnnl_primitive_desc_query_md(handle, Dnnl.dnnl_query_exec_arg_md(), argument);
+        return PrimitiveDescs.argument(handle, argument);
     }
 
     /** The descriptor of the scratchpad; owned by this descriptor. */
     MemorySegment scratchpad() {
-        return Dnnl.dnnl_primitive_desc_query_md(handle, Dnnl.dnnl_query_scratchpad_md(), 0);
+        return PrimitiveDescs.scratchpad(handle);
     }
 }

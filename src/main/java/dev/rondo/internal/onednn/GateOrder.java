@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.spi.CellKind;
 import dev.rondo.internal.spi.CellWeights;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,19 @@ import org.jspecify.annotations.Nullable;
  * them is multiplied by the reset gate.
  */
 final class GateOrder {
+    /** Gates of an LSTM, in PyTorch's order. */
+    static final int LSTM_I = 0;
+
+    static final int LSTM_F = 1;
+    static final int LSTM_G = 2;
+    static final int LSTM_O = 3;
+
+    /** Gates of a GRU, in PyTorch's order. */
+    static final int GRU_R = 0;
+
+    static final int GRU_Z = 1;
+    static final int GRU_N = 2;
+
     private GateOrder() {}
 
     /** Blocks of {@code hiddenSize} in oneDNN's bias. */
@@ -46,6 +60,35 @@ final class GateOrder {
             return swapFirstTwo(result, 4);
         }
         return result;
+    }
+
+    /** What the input part of a gate adds, [hiddenSize]: both biases, but for a GRU's last gate only its own. */
+    static float[] inputBias(CellWeights weights, int gate) {
+        float[] ih = block(weights, weights.biasIh(), gate);
+        if (!keepsBiasesApart(weights, gate)) {
+            float[] hh = block(weights, weights.biasHh(), gate);
+            for (int j = 0; j < ih.length; j++) {
+                ih[j] += hh[j];
+            }
+        }
+        return ih;
+    }
+
+    /** What the recurrent part of a gate adds, [hiddenSize]: zeros but for a GRU's last gate. */
+    static float[] recurrentBias(CellWeights weights, int gate) {
+        return keepsBiasesApart(weights, gate)
+                ? block(weights, weights.biasHh(), gate)
+                : new float[weights.spec().hiddenSize()];
+    }
+
+    private static boolean keepsBiasesApart(CellWeights weights, int gate) {
+        return weights.spec().kind() == CellKind.GRU && gate == GRU_N;
+    }
+
+    private static float[] block(CellWeights weights, @Nullable Tensor bias, int gate) {
+        int hidden = weights.spec().hiddenSize();
+        float[] all = values(bias, weights.spec().gateRows());
+        return Arrays.copyOfRange(all, gate * hidden, (gate + 1) * hidden);
     }
 
     private static float[] values(@Nullable Tensor bias, int length) {

@@ -33,8 +33,13 @@ final class OneDnn {
                 "the CPU",
                 out -> Dnnl.dnnl_stream_create(out, engine, Dnnl.dnnl_stream_default_flags()),
                 Dnnl::dnnl_stream_destroy);
-        attributes = Handles.create(
-                forever,
+        attributes = userScratchpad(forever);
+    }
+
+    /** New attributes that ask for scratchpads from the caller. */
+    static MemorySegment userScratchpad(Arena owner) {
+        MemorySegment attributes = Handles.create(
+                owner,
                 "dnnl_primitive_attr_create",
                 "user scratchpads",
                 Dnnl::dnnl_primitive_attr_create,
@@ -44,6 +49,7 @@ final class OneDnn {
                 Dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, Dnnl.dnnl_scratchpad_mode_user()),
                 "dnnl_primitive_attr_set_scratchpad_mode",
                 "user scratchpads");
+        return attributes;
     }
 
     /**

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A cell's packed weights, and the way into oneDNN. */
 final class OneDnnKernel implements CellKernel {
@@ -26,6 +27,8 @@ final class OneDnnKernel implements CellKernel {
     private final MemorySegment bias;
     /** Replaced, never changed: readers need no lock. */
     private volatile List<PackedWeights> packed = List.of();
+    /** Packed when a plan of matrix products first asks. */
+    private volatile @Nullable MatmulWeights matmulWeights;
 
     OneDnnKernel(
             OneDnn oneDnn,
@@ -131,6 +134,22 @@ final class OneDnnKernel implements CellKernel {
         return pack(format);
     }
 
+    /** The weights for matrix products, packed on the first call for them. */
+    MatmulWeights matmulWeights() {
+        MatmulWeights present = matmulWeights;
+        return present == null ? packForMatmul() : present;
+    }
+
+    private synchronized MatmulWeights packForMatmul() {
+        MatmulWeights present = matmulWeights;
+        if (present == null) {
+            present = new MatmulWeights(arena, oneDnn, weights);
+            Usage.WEIGHT_BYTES.add(present.bytes());
+            matmulWeights = present;
+        }
+        return present;
+    }
+
     private synchronized PackedWeights pack(WeightFormat format) {
         for (PackedWeights present : packed) {
             if (present.format() == format) {
@@ -148,6 +167,10 @@ final class OneDnnKernel implements CellKernel {
     @Override
     public void close() {
         packed.forEach(p -> Usage.WEIGHT_BYTES.add(-p.bytes()));
+        MatmulWeights present = matmulWeights;
+        if (present != null) {
+            Usage.WEIGHT_BYTES.add(-present.bytes());
+        }
         Usage.KERNELS.decrement();
         arena.close();
     }

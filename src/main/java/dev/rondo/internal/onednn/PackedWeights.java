@@ -45,7 +45,7 @@ final class PackedWeights {
 
     private static MemorySegment pack(
             Arena owner, OneDnn oneDnn, MemorySegment plainDesc, Tensor plain, MemorySegment packedDesc) {
-        MemorySegment packed = owner.allocate(size(packedDesc), 64);
+        MemorySegment packed = HugePages.allocate(owner, size(packedDesc));
         Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed);
         return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
     }

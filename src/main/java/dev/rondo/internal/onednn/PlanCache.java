@@ -55,16 +55,20 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = compile(new CellProblem(
+        Plan plan = create(new CellProblem(
                 spec, precision, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
         plans.add(0, plan);
         return plan;
     }
 
-    private Plan compile(CellProblem problem) {
-        return problem.precision() == Precision.F32
-                ? PrimitivePlan.create(oneDnn, problem)
-                : LowPrecisionPlan.create(oneDnn, problem);
+    private Plan create(CellProblem problem) {
+        if (problem.precision() != Precision.F32) {
+            return LowPrecisionPlan.create(oneDnn, problem);
+        }
+        return switch (PlanChoice.of(problem.spec(), problem.precision(), problem.steps(), problem.batch())) {
+            case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
+            case MATMUL -> MatmulPlan.create(oneDnn, problem);
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 
 /**
@@ -15,10 +16,22 @@ final class TimeChunks {
     private TimeChunks() {}
 
     /** The next chunk of {@code remaining} steps of {@code batch} rows. */
-    static int next(int remaining, CellSpec spec, int batch) {
+    static int next(int remaining, CellSpec spec, Precision precision, int batch) {
         long fitting = ELEMENTS / rowElements(spec) / batch;
         int largest = (int) Math.max(1, Math.min(LARGEST, fitting));
-        return Integer.highestOneBit(Math.min(largest, remaining));
+        return switch (PlanChoice.of(spec, precision, remaining, batch)) {
+            case PRIMITIVE -> Integer.highestOneBit(Math.min(largest, remaining));
+            case MATMUL -> even(remaining, largest);
+        };
+    }
+
+    /**
+     * As few chunks as possible, of even lengths: products of the input gain from many rows, and compiling one for a
+     * length of its own is cheap against running it.
+     */
+    private static int even(int remaining, int largest) {
+        int chunks = (remaining + largest - 1) / largest;
+        return (remaining + chunks - 1) / chunks;
     }
 
     /** Refuses a batch whose single step is beyond oneDNN's 32-bit arithmetic. */

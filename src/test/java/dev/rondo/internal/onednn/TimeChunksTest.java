@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellKind;
 import dev.rondo.internal.spi.CellSpec;
 import org.junit.jupiter.api.Test;
 
 class TimeChunksTest {
     private final CellSpec spec = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
+    private final CellSpec small = new CellSpec(CellKind.LSTM, 128, 128, 0);
+
+    private static int next(int remaining, CellSpec spec, int batch) {
+        return TimeChunks.next(remaining, spec, Precision.F32, batch);
+    }
 
     @Test
     void chunksArePowersOfTwoLargestFirstAndCoverEveryLength() {
@@ -18,7 +24,7 @@ class TimeChunksTest {
                 int covered = 0;
                 int previous = Integer.MAX_VALUE;
                 while (covered < steps) {
-                    int chunk = TimeChunks.next(steps - covered, spec, batch);
+                    int chunk = next(steps - covered, small, batch);
                     assertThat(Integer.bitCount(chunk)).isOne();
                     assertThat(chunk).isLessThanOrEqualTo(Math.min(previous, TimeChunks.LARGEST));
                     previous = chunk;
@@ -30,10 +36,21 @@ class TimeChunksTest {
     }
 
     @Test
+    void chunksOfMatrixProductsAreFewAndEven() {
+        assertThat(next(50, spec, 4)).isEqualTo(50);
+        assertThat(next(64, spec, 4)).isEqualTo(64);
+        assertThat(next(65, spec, 4)).isEqualTo(33);
+        assertThat(next(32, spec, 4)).isEqualTo(32);
+        assertThat(next(200, spec, 4)).isEqualTo(50);
+        assertThat(next(1000, spec, 128)).isEqualTo(25);
+    }
+
+    @Test
     void largeBatchesGetShortChunks() {
-        assertThat(TimeChunks.next(1000, spec, 32)).isEqualTo(64);
-        assertThat(TimeChunks.next(1000, spec, 128)).isEqualTo(16);
-        assertThat(TimeChunks.next(1000, spec, 100_000)).isEqualTo(1);
+        assertThat(next(1000, small, 32)).isEqualTo(64);
+        assertThat(next(1000, small, 1024)).isEqualTo(16);
+        assertThat(next(1000, small, 100_000)).isEqualTo(1);
+        assertThat(next(1000, spec, 100_000)).isEqualTo(1);
     }
 
     @Test

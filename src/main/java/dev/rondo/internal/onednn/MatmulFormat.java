@@ -1,0 +1,59 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The format of the weights of one gate for matrix products: the one that oneDNN wants for a usual batch, and then used
+ * for every batch, so that weights are packed once. Equal formats are one object.
+ */
+final class MatmulFormat {
+    /** Grows with the distinct cell sizes of a process, a few hundred bytes each; never shrinks. */
+    private static final ConcurrentHashMap<CellSpec, MatmulFormat> KNOWN = new ConcurrentHashMap<>();
+
+    private static final int USUAL_BATCH = 16;
+
+    private final MemorySegment layer;
+    private final MemorySegment iter;
+
+    private MatmulFormat(OneDnn oneDnn, CellSpec spec) {
+        layer = wanted(oneDnn, spec.inputSize(), spec.hiddenSize());
+        iter = wanted(oneDnn, spec.outputSize(), spec.hiddenSize());
+    }
+
+    /** The formats for a cell. */
+    static MatmulFormat of(OneDnn oneDnn, CellSpec spec) {
+        return KNOWN.computeIfAbsent(spec, key -> new MatmulFormat(oneDnn, key));
+    }
+
+    private static MemorySegment wanted(OneDnn oneDnn, int inner, int width) {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment descriptor = Product.descriptor(
+                    local,
+                    oneDnn,
+                    "weights [" + inner + ", " + width + "]",
+                    MemoryDescs.tagged(local, Dnnl.dnnl_ab(), USUAL_BATCH, inner),
+                    MemoryDescs.tagged(local, Dnnl.dnnl_format_tag_any(), inner, width),
+                    MemorySegment.NULL,
+                    MemoryDescs.tagged(local, Dnnl.dnnl_ab(), USUAL_BATCH, width),
+                    oneDnn.attributes());
+            MemorySegment copy =
+                    MemoryDescs.copyOf(Arena.global(), PrimitiveDescs.argument(descriptor, Dnnl.DNNL_ARG_WEIGHTS()));
+            Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
+            return copy;
+        }
+    }
+
+    /** Of {@code weight_ih}, [I, H] for each gate. */
+    MemorySegment layer() {
+        return layer;
+    }
+
+    /** Of {@code weight_hh}, [H, H] for each gate. */
+    MemorySegment iter() {
+        return iter;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.spi.CellSpec;
+import java.lang.foreign.Arena;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a cell as matrix products: the input part of all time steps at once, one product a gate; then for each step one
+ * product a gate, which adds the recurrent part and goes on with the gate's function in the same pass.
+ *
+ * <p>oneDNN's recurrent primitive multiplies the input weights step by step for batches of two rows and more. Once the
+ * weights outgrow the second-level cache, that reads them from memory again and again; here each step reads the
+ * recurrent weights only.
+ *
+ * <p>All of it works on dense rows: input or output in another layout passes through scratch memory.
+ */
+final class MatmulPlan implements Plan {
+    private final Arena arena = Arena.ofShared();
+    private final CellProblem problem;
+    private final MatmulCell cell;
+    private final Product input;
+    private final Operation copyState;
+    private final @Nullable Operation gatherX;
+    private final @Nullable Operation scatterY;
+    private final List<Operation> operations;
+    private final String implementation;
+    private final long denseX;
+    private final long denseY;
+    private final long operationScratch;
+    private final long scratchBytes;
+    private final long stepBytes;
+
+    private MatmulPlan(OneDnn oneDnn, CellProblem problem) {
+        this.problem = problem;
+        try {
+            MatmulParts parts = new MatmulParts(arena, oneDnn, problem);
+            CellSpec spec = problem.spec();
+            int batch = problem.batch();
+            cell = switch (spec.kind()) {
+                case LSTM -> new LstmMatmul(parts);
+                case GRU -> new GruMatmul(parts);
+                case RNN_TANH, RNN_RELU -> new RnnMatmul(parts);
+            };
+            input = parts.input();
+            copyState = parts.reorder(parts.state(), parts.state());
+            int width = spec.inputSize();
+            gatherX = problem.hasDenseX()
+                    ? null
+                    : parts.reorder(
+                            parts.sequence(width, problem.xTimeStride(), problem.xBatchStride()),
+                            parts.sequence(width, (long) batch * width, width));
+            denseX = gatherX == null ? 0 : parts.reserve((long) problem.steps() * batch * width * Float.BYTES);
+            int hidden = spec.hiddenSize();
+            scatterY = problem.hasDenseY()
+                    ? null
+                    : parts.reorder(
+                            parts.sequence(hidden, (long) batch * hidden, hidden),
+                            parts.sequence(hidden, problem.yTimeStride(), problem.yBatchStride()));
+            denseY = scatterY == null ? 0 : parts.reserveSequence();
+            operations = parts.operations();
+            operationScratch = parts.reserve(
+                    operations.stream().mapToLong(Operation::scratchBytes).max().orElse(0));
+            scratchBytes = parts.scratchBytes();
+            stepBytes = parts.stepBytes();
+            implementation = describe(operations);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+        Usage.planCreated(implementation);
+    }
+
+    /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
+    static MatmulPlan create(OneDnn oneDnn, CellProblem problem) {
+        return new MatmulPlan(oneDnn, problem);
+    }
+
+    private static String describe(List<Operation> operations) {
+        TreeSet<String> names = new TreeSet<>();
+        operations.forEach(operation -> names.add(operation.implementation()));
+        return String.join(" + ", names);
+    }
+
+    @Override
+    public void execute(Chunk chunk, OneDnnKernel kernel) {
+        MatmulWeights weights = kernel.matmulWeights();
+        long scratch = chunk.scratch(scratchBytes);
+        for (int i = 0; i < operations.size(); i++) {
+            operations.get(i).pointScratchpad(scratch + operationScratch);
+        }
+        long x = chunk.x;
+        if (gatherX != null) {
+            x = scratch + denseX;
+            copy(gatherX, chunk, chunk.x, x);
+        }
+        long y = scatterY == null ? chunk.y : scratch + denseY;
+        inputParts(chunk, weights, scratch, x, y);
+        int last = steps(chunk, weights, scratch, y);
+        copy(copyState, chunk, y + last * stepBytes, chunk.nextH);
+        if (problem.spec().kind().hasCellState()) {
+            copy(copyState, chunk, cell.cellState(last, scratch), chunk.nextC);
+        }
+        if (scatterY != null) {
+            copy(scatterY, chunk, y, chunk.y);
+        }
+    }
+
+    private void inputParts(Chunk chunk, MatmulWeights weights, long scratch, long x, long y) {
+        for (int gate = 0; gate < problem.spec().kind().gates(); gate++) {
+            input.use(weights.layer(gate), weights.layerBias(gate));
+            input.run(chunk, x, cell.inputPart(gate, scratch, y));
+        }
+    }
+
+    /** Runs all steps and returns the time of the last one. */
+    private int steps(Chunk chunk, MatmulWeights weights, long scratch, long y) {
+        cell.use(weights);
+        long h = chunk.h;
+        long c = chunk.c;
+        int t = 0;
+        for (int s = 0; s < problem.steps(); s++) {
+            t = problem.reverse() ? problem.steps() - 1 - s : s;
+            cell.step(chunk, t, scratch, y, h, c);
+            h = y + t * stepBytes;
+            c = cell.cellState(t, scratch);
+        }
+        return t;
+    }
+
+    private static void copy(Operation reorder, Chunk chunk, long from, long to) {
+        reorder.point(Operations.FROM, from);
+        reorder.point(Operations.TO, to);
+        reorder.run(chunk);
+    }
+
+    @Override
+    public CellProblem problem() {
+        return problem;
+    }
+
+    @Override
+    public String implementation() {
+        return implementation;
+    }
+
+    @Override
+    public void close() {
+        Usage.planClosed(implementation);
+        arena.close();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.Tensor;
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.spi.CellWeights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A cell's weights for matrix products, gate by gate in PyTorch's order, as native memories that any number of threads
+ * read. A GRU's update gate is negated, exactly, so that its product gives 1 - z.
+ */
+final class MatmulWeights {
+    private final MemorySegment[] layer;
+    private final MemorySegment[] iter;
+    private final MemorySegment[] layerBias;
+    private final MemorySegment[] iterBias;
+    private final long bytes;
+
+    /** Packs; {@code owner} is the arena that holds the result. */
+    MatmulWeights(Arena owner, OneDnn oneDnn, CellWeights weights) {
+        CellSpec spec = weights.spec();
+        int gates = spec.kind().gates();
+        int hidden = spec.hiddenSize();
+        MatmulFormat format = MatmulFormat.of(oneDnn, spec);
+        layer = new MemorySegment[gates];
+        iter = new MemorySegment[gates];
+        layerBias = new MemorySegment[gates];
+        iterBias = new MemorySegment[gates];
+        for (int g = 0; g < gates; g++) {
+            boolean negated = spec.kind() == CellKind.GRU && g == GateOrder.GRU_Z;
+            layer[g] = pack(owner, oneDnn, gate(weights.weightIh(), g, gates, negated), hidden, format.layer());
+            iter[g] = pack(owner, oneDnn, gate(weights.weightHh(), g, gates, negated), hidden, format.iter());
+            layerBias[g] = bias(owner, oneDnn, GateOrder.inputBias(weights, g), negated);
+            iterBias[g] = bias(owner, oneDnn, GateOrder.recurrentBias(weights, g), negated);
+        }
+        bytes = gates
+                * (Dnnl.dnnl_memory_desc_get_size(format.layer())
+                        + Dnnl.dnnl_memory_desc_get_size(format.iter())
+                        + 2L * hidden * Float.BYTES);
+    }
+
+    /** The rows of one gate. */
+    private static float[] gate(Tensor weight, int gate, int gates, boolean negated) {
+        int length = Math.toIntExact(weight.numel() / gates);
+        float[] rows = new float[length];
+        MemorySegment.copy(
+                weight.segment(), ValueLayout.JAVA_FLOAT, (long) gate * length * Float.BYTES, rows, 0, length);
+        return negated ? negate(rows) : rows;
+    }
+
+    private static float[] negate(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -values[i];
+        }
+        return values;
+    }
+
+    private static MemorySegment pack(Arena owner, OneDnn oneDnn, float[] rows, int width, MemorySegment packedDesc) {
+        MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment plain = local.allocate((long) rows.length * Float.BYTES, 64);
+            MemorySegment.copy(rows, 0, plain, ValueLayout.JAVA_FLOAT, 0, rows.length);
+            // PyTorch's [H, I] is the transpose of the product's [I, H].
+            MemorySegment plainDesc = MemoryDescs.tagged(local, Dnnl.dnnl_ba(), rows.length / width, width);
+            Reorder.run(oneDnn, plainDesc, plain, packedDesc, packed);
+        }
+        return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
+    }
+
+    private static MemorySegment bias(Arena owner, OneDnn oneDnn, float[] values, boolean negated) {
+        float[] signed = negated ? negate(values) : values;
+        MemorySegment data = owner.allocate((long) signed.length * Float.BYTES, 64);
+        MemorySegment.copy(signed, 0, data, ValueLayout.JAVA_FLOAT, 0, signed.length);
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment desc = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, signed.length);
+            return MemoryDescs.memory(owner, oneDnn.engine(), desc, data);
+        }
+    }
+
+    /** {@code weight_ih} of a gate. */
+    MemorySegment layer(int gate) {
+        return layer[gate];
+    }
+
+    /** {@code weight_hh} of a gate. */
+    MemorySegment iter(int gate) {
+        return iter[gate];
+    }
+
+    /** What a gate's input part adds. */
+    MemorySegment layerBias(int gate) {
+        return layerBias[gate];
+    }
+
+    /** What a gate's recurrent part adds: zeros but for a GRU's last gate. */
+    MemorySegment iterBias(int gate) {
+        return iterBias[gate];
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A compiled primitive with its arguments, which are pointed at data before it runs. Part of a plan: used by one call
+ * at a time.
+ */
+final class Operation {
+    private static final int MOST_ARGUMENTS = 12;
+
+    private final OneDnn oneDnn;
+    private final Object problem;
+    private final String implementation;
+    private final MemorySegment primitive;
+    private final ExecArguments arguments;
+    private final List<MemorySegment> memories = new ArrayList<>();
+    private final MemorySegment scratchpad;
+    private final long scratchBytes;
+
+    /**
+     * Compiles.
+     *
+     * @param owner the plan's arena
+     * @param descriptor a primitive descriptor, which need not outlive this call
+     */
+    Operation(Arena owner, OneDnn oneDnn, Object problem, MemorySegment descriptor) {
+        this.oneDnn = oneDnn;
+        this.problem = problem;
+        implementation = PrimitiveDescs.implementation(descriptor, problem);
+        primitive = Handles.create(
+                owner,
+                "dnnl_primitive_create",
+                problem,
+                out -> Dnnl.dnnl_primitive_create(out, descriptor),
+                Dnnl::dnnl_primitive_destroy);
+        arguments = new ExecArguments(owner, MOST_ARGUMENTS);
+        MemorySegment scratchDesc = PrimitiveDescs.scratchpad(descriptor);
+        scratchBytes = Dnnl.dnnl_memory_desc_get_size(scratchDesc);
+        scratchpad = MemoryDescs.memory(owner, oneDnn.engine(), scratchDesc, MemorySegment.NULL);
+        arguments.add(Dnnl.DNNL_ARG_SCRATCHPAD(), scratchpad);
+    }
+
+    /** Adds an argument that is pointed at data by address; returns its index for {@link #point}. */
+    int add(Arena owner, int argument, MemorySegment desc) {
+        MemorySegment memory = MemoryDescs.memory(owner, oneDnn.engine(), desc, MemorySegment.NULL);
+        arguments.add(argument, memory);
+        memories.add(memory);
+        return memories.size() - 1;
+    }
+
+    /** Adds an argument that is a memory of its own, such as weights; returns its slot for {@link #use}. */
+    int addShared(int argument) {
+        return arguments.add(argument, MemorySegment.NULL);
+    }
+
+    /** Points an argument at data. */
+    void point(int index, long address) {
+        DataHandle.set(memories.get(index), address);
+    }
+
+    /** Makes a shared memory the argument of a slot. */
+    void use(int slot, MemorySegment memory) {
+        arguments.set(slot, memory);
+    }
+
+    /** Points at scratch memory of at least {@link #scratchBytes}. */
+    void pointScratchpad(long address) {
+        DataHandle.set(scratchpad, address);
+    }
+
+    long scratchBytes() {
+        return scratchBytes;
+    }
+
+    String implementation() {
+        return implementation;
+    }
+
+    /** Runs; all arguments must have been set. */
+    void run(Chunk chunk) {
+        int status = PinnedExecute.execute(primitive, oneDnn.stream(), arguments.count(), arguments.array(), chunk);
+        Status.check(status, "dnnl_primitive_execute", problem);
+    }
+}

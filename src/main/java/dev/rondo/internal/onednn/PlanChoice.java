@@ -1,0 +1,46 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.Precision;
+import dev.rondo.internal.spi.CellSpec;
+import java.util.Locale;
+
+/**
+ * Which kind of plan runs a problem: oneDNN's recurrent primitive, or matrix products. The rule rests on the
+ * measurements in docs/performance.md; {@code -Drondo.plan=primitive|matmul} pins the choice where both can run.
+ */
+enum PlanChoice {
+    /** oneDNN's recurrent primitive. */
+    PRIMITIVE,
+    /** {@link MatmulPlan}. */
+    MATMUL;
+
+    private static final String PROPERTY = "rondo.plan";
+    private static final String PINNED = pinned();
+
+    private static String pinned() {
+        String wanted = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
+        return switch (wanted) {
+            case "auto", "primitive", "matmul" -> wanted;
+            default ->
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + "=" + wanted + " is unknown; use auto, primitive or matmul");
+        };
+    }
+
+    /** The choice for a run of {@code steps} steps. */
+    static PlanChoice of(CellSpec spec, Precision precision, int steps, int batch) {
+        if (PINNED.equals("primitive") || !canMultiply(spec, precision)) {
+            return PRIMITIVE;
+        }
+        return PINNED.equals("matmul") || matmulIsFaster(spec, steps, batch) ? MATMUL : PRIMITIVE;
+    }
+
+    /** Products run where oneDNN has packed weights for them, without projections. */
+    private static boolean canMultiply(CellSpec spec, Precision precision) {
+        return precision == Precision.F32 && spec.projSize() == 0 && Isa.hasBlockedWeights();
+    }
+
+    static boolean matmulIsFaster(CellSpec spec, int steps, int batch) {
+        return steps >= 4 && batch >= 2 && (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize()) >= 4 << 20;
+    }
+}

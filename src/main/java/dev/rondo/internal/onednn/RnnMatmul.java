@@ -1,0 +1,37 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellKind;
+
+/** A step of an RNN in one product, which adds the recurrent part to the input part and applies the nonlinearity. */
+final class RnnMatmul implements MatmulCell {
+    private final Product product;
+    private final long stepBytes;
+
+    RnnMatmul(MatmulParts parts) {
+        boolean relu = parts.problem().spec().kind() == CellKind.RNN_RELU;
+        int nonlinearity = relu ? Dnnl.dnnl_eltwise_relu() : Dnnl.dnnl_eltwise_tanh();
+        product = parts.recurrent(false, parts.postOps().sum().eltwise(nonlinearity));
+        stepBytes = parts.stepBytes();
+    }
+
+    @Override
+    public void use(MatmulWeights weights) {
+        product.use(weights.iter(0), weights.iterBias(0));
+    }
+
+    @Override
+    public long inputPart(int gate, long scratch, long y) {
+        return y;
+    }
+
+    @Override
+    public void step(Chunk chunk, int t, long scratch, long y, long h, long c) {
+        product.run(chunk, h, y + t * stepBytes);
+    }
+
+    @Override
+    public long cellState(int t, long scratch) {
+        return 0;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.rondo.internal.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.rondo.Generator;
+import dev.rondo.Precision;
+import dev.rondo.Tensor;
+import dev.rondo.Threads;
+import dev.rondo.golden.Tolerance;
+import dev.rondo.internal.reference.ReferenceBackend;
+import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSettings;
+import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.testing.TestBackends;
+import dev.rondo.testing.TestSeed;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Plans of matrix products run on the fast kernels, compute what the equations say, and are chosen where they pay. */
+@Tag("native")
+class MatmulPlanTest {
+    private OneDnn oneDnn;
+
+    @BeforeEach
+    void load() {
+        TestBackends.oneDnn();
+        oneDnn = OneDnn.instance();
+    }
+
+    /** A slow kernel inside would make the plan slower than the primitive by orders of magnitude. */
+    @ParameterizedTest
+    @EnumSource(CellKind.class)
+    void everyOperationRunsOnAFastKernel(CellKind kind) {
+        assumeThat(Isa.hasBlockedWeights()).isTrue();
+        CellSpec spec = new CellSpec(kind, 40, 48, 0);
+        for (int batch : new int[] {1, 2, 17}) {
+            CellProblem dense = problem(spec, 5, batch, batch * 40L, 40, batch * 48L, 48);
+            CellProblem strided = problem(spec, 5, batch, 40, 5 * 40L, 96, 5 * 96L);
+            for (CellProblem problem : new CellProblem[] {dense, strided}) {
+                try (MatmulPlan plan = MatmulPlan.create(oneDnn, problem)) {
+                    for (String name : plan.implementation().split(" \\+ ")) {
+                        assertThat(name)
+                                .matches("(brg_matmul|jit|simple|jit_direct_copy).*")
+                                .doesNotContain("ref");
+                    }
+                    assertThat(plan.implementation()).contains("brg_matmul");
+                }
+            }
+        }
+    }
+
+    private static CellProblem problem(CellSpec spec, int steps, int batch, long xt, long xn, long yt, long yn) {
+        return new CellProblem(spec, Precision.F32, false, steps, batch, xt, xn, yt, yn, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LSTM,1024,25,32", "LSTM,1536,50,8", "LSTM,1024,50,4", "GRU,1760,50,32"})
+    void largeWeightsAreMultipliedInProducts(CellKind kind, int size, int steps, int batch) {
+        assumeThat(Isa.hasBlockedWeights()).isTrue();
+        assertThat(PlanChoice.matmulIsFaster(new CellSpec(kind, size, size, 0), steps, batch))
+                .isTrue();
+    }
+
+    @Test
+    void singleStepsRowsAndSmallWeightsAreNot() {
+        CellSpec large = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
+        assertThat(PlanChoice.matmulIsFaster(large, 1, 32)).isFalse();
+        assertThat(PlanChoice.matmulIsFaster(large, 50, 1)).isFalse();
+        assertThat(PlanChoice.matmulIsFaster(new CellSpec(CellKind.LSTM, 128, 256, 0), 50, 32))
+                .isFalse();
+    }
+
+    /** Whatever is chosen: large cells, both directions, dense and strided layouts, more than one chunk. */
+    @ParameterizedTest
+    @CsvSource({"LSTM,false", "LSTM,true", "GRU,false", "GRU,true", "RNN_TANH,true", "RNN_RELU,false"})
+    void largeCellsComputeWhatTheEquationsSay(CellKind kind, boolean reverse) {
+        CellSpec spec = new CellSpec(kind, 700, 760, 0);
+        int steps = 70;
+        int batch = 2;
+        CellWeights weights = weights(spec, TestSeed.generator());
+        Generator generator = TestSeed.generator();
+        Tensor x = generator.randn(steps, batch, spec.inputSize());
+        Tensor h0 = generator.rand(batch, spec.hiddenSize());
+        Tensor c0 = generator.rand(batch, spec.hiddenSize());
+        Results expected = new Results(spec, steps, batch);
+        try (CellKernel kernel = ReferenceBackend.equations(weights)) {
+            expected.run(kernel, x, h0, c0, reverse, false);
+        }
+        CellSettings settings = new CellSettings(Precision.F32, Threads.fixed(1));
+        try (CellKernel kernel = OneDnnBackend.instance().prepare(weights, settings)) {
+            for (boolean strided : new boolean[] {false, true}) {
+                Results actual = new Results(spec, steps, batch);
+                actual.run(kernel, x, h0, c0, reverse, strided);
+                double bound = Tolerance.forward(spec.inputSize(), spec.hiddenSize(), steps)
+                        .bound();
+                assertThat(actual.dense(strided).maxAbsDiff(expected.y)).isLessThan(bound);
+                assertThat(actual.hn.maxAbsDiff(expected.hn)).isLessThan(bound);
+                if (kind.hasCellState()) {
+                    assertThat(actual.cn.maxAbsDiff(expected.cn)).isLessThan(bound);
+                }
+            }
+        }
+    }
+
+    private static CellWeights weights(CellSpec spec, Generator generator) {
+        double bound = 1 / Math.sqrt(spec.hiddenSize());
+        return new CellWeights(
+                spec,
+                generator.uniform(-bound, bound, spec.gateRows(), spec.inputSize()),
+                generator.uniform(-bound, bound, spec.gateRows(), spec.hiddenSize()),
+                generator.uniform(-bound, bound, spec.gateRows()),
+                generator.uniform(-bound, bound, spec.gateRows()),
+                null);
+    }
+
+    /** Where a run leaves its results; the strided one writes the second half of rows twice as wide. */
+    private static final class Results {
+        private final CellSpec spec;
+        private final int steps;
+        private final int batch;
+        private final Tensor y;
+        private final Tensor wide;
+        private final Tensor hn;
+        private final Tensor cn;
+
+        Results(CellSpec spec, int steps, int batch) {
+            this.spec = spec;
+            this.steps = steps;
+            this.batch = batch;
+            int hidden = spec.hiddenSize();
+            y = Tensor.zeros(steps, batch, hidden);
+            wide = Tensor.zeros(steps, batch, 2 * hidden);
+            hn = Tensor.zeros(batch, hidden);
+            cn = Tensor.zeros(batch, hidden);
+        }
+
+        void run(CellKernel kernel, Tensor x, Tensor h0, Tensor c0, boolean reverse, boolean strided) {
+            int hidden = spec.hiddenSize();
+            CellRun run = new CellRun();
+            run.set(steps, batch, reverse);
+            run.x.set(x, 0, (long) batch * spec.inputSize(), spec.inputSize());
+            if (strided) {
+                run.y.set(wide, hidden, 2L * batch * hidden, 2L * hidden);
+            } else {
+                run.y.set(y, 0, (long) batch * hidden, hidden);
+            }
+            run.h0.setState(h0, 0, hidden);
+            run.hn.setState(hn, 0, hidden);
+            if (spec.kind().hasCellState()) {
+                run.c0.setState(c0, 0, hidden);
+                run.cn.setState(cn, 0, hidden);
+            }
+            kernel.forward(run);
+        }
+
+        Tensor dense(boolean strided) {
+            if (!strided) {
+                return y;
+            }
+            float[] both = wide.toArray();
+            int hidden = spec.hiddenSize();
+            float[] second = new float[both.length / 2];
+            for (int row = 0; row < steps * batch; row++) {
+                System.arraycopy(both, (2 * row + 1) * hidden, second, row * hidden, hidden);
+            }
+            return Tensor.of(second, steps, batch, hidden);
+        }
+    }
+}
