@@ -9,7 +9,8 @@ public enum Precision {
     F32,
     /**
      * Weights, inputs and hidden states in bfloat16, sums and cell states in float32: half the memory traffic, and a
-     * relative error of about 2^-8 in each rounding.
+     * relative error of up to 2^-8 in each rounding. For every kind but an LSTM with proj_size, on CPUs with
+     * AVX512_BF16.
      */
     BF16,
     /**

@@ -23,6 +23,9 @@ public record Tolerance(double bound, String derivation) {
     /** benchdnn's factor. */
     private static final int FACTOR = 4;
 
+    /** Of the two factors of a product, and of the result. */
+    private static final int ROUNDINGS = 3;
+
     /** Each gate also adds its two biases. */
     private static final int BIASES = 2;
 
@@ -79,6 +82,21 @@ public record Tolerance(double bound, String derivation) {
     /** The same computation with bfloat16 inputs and weights. */
     public Tolerance bf16() {
         return new Tolerance(bound / F32_EPSILON * BF16_EPSILON, derivation + ", bf16");
+    }
+
+    /**
+     * For a layer that rounds to bfloat16 what it multiplies, by the relative L2 distance to float32. Each product has
+     * two factors rounded by at most the unit roundoff, half an epsilon, and the sum's activation is rounded once more;
+     * the activations stretch no distance. Errors of neighbours are independent, so that they add up to less than their
+     * bounds in every step: what the recurrence carries on has its place in between.
+     */
+    public static Tolerance bf16Distance(int layers) {
+        return new Tolerance(layers * ROUNDINGS * BF16_EPSILON / 2, "bf16, 3 roundings in each layer");
+    }
+
+    /** The same for single values: the largest of many errors is several times their mean. */
+    public static Tolerance bf16Values(int layers) {
+        return new Tolerance(FACTOR * bf16Distance(layers).bound, "bf16, the largest of many values");
     }
 
     /** Whether a value may stand for an expected one; NaN and infinities only for themselves. */

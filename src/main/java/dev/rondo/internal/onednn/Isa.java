@@ -21,6 +21,11 @@ final class Isa {
         return Dnnl.dnnl_get_effective_cpu_isa() >= Dnnl.dnnl_cpu_isa_avx2();
     }
 
+    /** Whether the instruction set in effect includes all of another, one of {@code Dnnl.dnnl_cpu_isa_*}. */
+    static boolean includes(int isa) {
+        return (Dnnl.dnnl_get_effective_cpu_isa() & isa) == isa;
+    }
+
     private static Map<Integer, String> names() {
         return Map.ofEntries(
                 Map.entry(Dnnl.dnnl_cpu_isa_sse41(), "SSE41"),

@@ -6,12 +6,17 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/** Makes float32 memory descriptors and memories. */
+/** Makes memory descriptors, of float32 unless a data type is given, and memories. */
 final class MemoryDescs {
     private MemoryDescs() {}
 
-    /** A descriptor in a named format. */
+    /** A float32 descriptor in a named format. */
     static MemorySegment tagged(Arena owner, int tag, long... dims) {
+        return typed(owner, Dnnl.dnnl_f32(), tag, dims);
+    }
+
+    /** A descriptor of a data type in a named format. */
+    static MemorySegment typed(Arena owner, int dataType, int tag, long... dims) {
         return Handles.create(
                 owner,
                 "dnnl_memory_desc_create_with_tag",
@@ -19,18 +24,20 @@ final class MemoryDescs {
                 out -> {
                     try (Arena local = Arena.ofConfined()) {
                         return Dnnl.dnnl_memory_desc_create_with_tag(
-                                out,
-                                dims.length,
-                                local.allocateFrom(ValueLayout.JAVA_LONG, dims),
-                                Dnnl.dnnl_f32(),
-                                tag);
+                                out, dims.length, local.allocateFrom(ValueLayout.JAVA_LONG, dims), dataType, tag);
                     }
                 },
                 Dnnl::dnnl_memory_desc_destroy);
     }
 
-    /** A descriptor of rows of {@code width} elements at given strides, for sequences [T, N, width]. */
+    /** A float32 descriptor of rows of {@code width} elements at given strides, for sequences [T, N, width]. */
     static MemorySegment sequence(Arena owner, int steps, int batch, int width, long timeStride, long batchStride) {
+        return sequence(owner, Dnnl.dnnl_f32(), steps, batch, width, timeStride, batchStride);
+    }
+
+    /** The same of a data type. */
+    static MemorySegment sequence(
+            Arena owner, int dataType, int steps, int batch, int width, long timeStride, long batchStride) {
         return Handles.create(
                 owner,
                 "dnnl_memory_desc_create_with_strides",
@@ -41,11 +48,16 @@ final class MemoryDescs {
                                 out,
                                 3,
                                 local.allocateFrom(ValueLayout.JAVA_LONG, steps, batch, width),
-                                Dnnl.dnnl_f32(),
+                                dataType,
                                 local.allocateFrom(ValueLayout.JAVA_LONG, timeStride, batchStride, 1));
                     }
                 },
                 Dnnl::dnnl_memory_desc_destroy);
+    }
+
+    /** A descriptor of rows one after the other, for sequences [T, N, width]. */
+    static MemorySegment dense(Arena owner, int dataType, int steps, int batch, int width) {
+        return sequence(owner, dataType, steps, batch, width, (long) batch * width, width);
     }
 
     /** A copy that outlives the primitive descriptor it was queried from. */

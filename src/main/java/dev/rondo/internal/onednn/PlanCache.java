@@ -62,6 +62,9 @@ final class PlanCache implements AutoCloseable {
     }
 
     private Plan create(CellProblem problem) {
+        if (problem.precision() != Precision.F32) {
+            return LowPrecisionPlan.create(oneDnn, problem);
+        }
         return switch (PlanChoice.of(problem.spec(), problem.precision(), problem.steps(), problem.batch())) {
             case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
             case MATMUL -> MatmulPlan.create(oneDnn, problem);

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.spi.CellSpec;
 import java.lang.foreign.Arena;
@@ -7,7 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The memory descriptors of a recurrent problem in oneDNN's logical dimensions (oneDNN's guide, "RNN"). Weights are
- * left to the library ({@code any}) where it has fast kernels, which insist on their own blocked formats.
+ * left to the library ({@code any}) where it has fast kernels, which insist on their own blocked formats. Below
+ * float32, inputs and outputs are dense: they are copied in any case.
  *
  * @param projection {@link MemorySegment#NULL} without a projection
  */
@@ -30,18 +32,24 @@ record RnnDescs(
         int batch = problem.batch();
         int weights = Isa.hasBlockedWeights() ? Dnnl.dnnl_format_tag_any() : Dnnl.dnnl_ldigo();
         int projection = Isa.hasBlockedWeights() ? Dnnl.dnnl_format_tag_any() : Dnnl.dnnl_ldio();
+        DataTypes types = DataTypes.of(problem.precision());
+        boolean dense = problem.precision() != Precision.F32;
         return new RnnDescs(
-                MemoryDescs.sequence(
-                        owner, problem.steps(), batch, input, problem.xTimeStride(), problem.xBatchStride()),
-                MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, output),
+                dense
+                        ? MemoryDescs.dense(owner, types.input(), problem.steps(), batch, input)
+                        : MemoryDescs.sequence(
+                                owner, problem.steps(), batch, input, problem.xTimeStride(), problem.xBatchStride()),
+                MemoryDescs.typed(owner, types.hidden(), Dnnl.dnnl_ldnc(), 1, 1, batch, output),
                 MemoryDescs.tagged(owner, Dnnl.dnnl_ldnc(), 1, 1, batch, hidden),
-                MemoryDescs.tagged(owner, weights, 1, 1, input, gates, hidden),
-                MemoryDescs.tagged(owner, weights, 1, 1, output, gates, hidden),
+                MemoryDescs.typed(owner, types.weights(), weights, 1, 1, input, gates, hidden),
+                MemoryDescs.typed(owner, types.weights(), weights, 1, 1, output, gates, hidden),
                 spec.projSize() == 0
                         ? MemorySegment.NULL
-                        : MemoryDescs.tagged(owner, projection, 1, 1, hidden, spec.projSize()),
+                        : MemoryDescs.typed(owner, types.weights(), projection, 1, 1, hidden, spec.projSize()),
                 MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, GateOrder.biasBlocks(spec.kind()), hidden),
-                MemoryDescs.sequence(
-                        owner, problem.steps(), batch, output, problem.yTimeStride(), problem.yBatchStride()));
+                dense
+                        ? MemoryDescs.dense(owner, types.output(), problem.steps(), batch, output)
+                        : MemoryDescs.sequence(
+                                owner, problem.steps(), batch, output, problem.yTimeStride(), problem.yBatchStride()));
     }
 }

@@ -1,0 +1,101 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.spi.CellSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * oneDNN's recurrent primitive in a precision below float32, between conversions of the caller's float32 tensors. A
+ * state that passes through float32 between two chunks of time is the same afterwards.
+ */
+final class LowPrecisionPlan implements Plan {
+    private final Arena arena = Arena.ofShared();
+    private final OneDnn oneDnn;
+    private final CellProblem problem;
+    private final WeightFormat format;
+    private final String implementation;
+    private final MemorySegment primitive;
+    private final PlanArguments arguments;
+    private final ScratchLayout layout = new ScratchLayout();
+    private final long scratchpadOffset;
+    private final Staging input;
+    private final Staging before;
+    private final Staging output;
+    private final Staging after;
+
+    private LowPrecisionPlan(OneDnn oneDnn, CellProblem problem) {
+        this.oneDnn = oneDnn;
+        this.problem = problem;
+        CellSpec spec = problem.spec();
+        int steps = problem.steps();
+        int batch = problem.batch();
+        try (Arena local = Arena.ofConfined()) {
+            RnnDescs descs = RnnDescs.of(local, problem);
+            ForwardDescriptor descriptor = ForwardDescriptor.create(local, oneDnn, problem, descs);
+            format = WeightFormat.of(spec, descriptor);
+            implementation = descriptor.implementation();
+            scratchpadOffset = layout.reserve(descriptor.scratchpad());
+            arguments = new PlanArguments(arena, oneDnn, spec, descs, descriptor.scratchpad());
+            primitive = Handles.create(
+                    arena,
+                    "dnnl_primitive_create",
+                    problem,
+                    out -> Dnnl.dnnl_primitive_create(out, descriptor.handle()),
+                    Dnnl::dnnl_primitive_destroy);
+            MemorySegment x = MemoryDescs.sequence(
+                    local, steps, batch, spec.inputSize(), problem.xTimeStride(), problem.xBatchStride());
+            MemorySegment y = MemoryDescs.sequence(
+                    local, steps, batch, spec.outputSize(), problem.yTimeStride(), problem.yBatchStride());
+            MemorySegment h = MemoryDescs.tagged(local, Dnnl.dnnl_ldnc(), 1, 1, batch, spec.outputSize());
+            MemorySegment plain = oneDnn.attributes();
+            input = Staging.in(arena, oneDnn, x, descs.srcLayer(), plain, layout);
+            before = Staging.in(arena, oneDnn, h, descs.srcIter(), plain, layout);
+            output = Staging.out(arena, oneDnn, descs.dstLayer(), y, layout);
+            after = Staging.out(arena, oneDnn, descs.srcIter(), h, layout);
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
+        Usage.planCreated(implementation);
+    }
+
+    /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
+    static LowPrecisionPlan create(OneDnn oneDnn, CellProblem problem) {
+        return new LowPrecisionPlan(oneDnn, problem);
+    }
+
+    @Override
+    public void execute(Chunk chunk, OneDnnKernel kernel) {
+        long scratch = chunk.scratch(layout.total());
+        arguments.bindWeights(kernel.packed(format), kernel.bias());
+        arguments.bindLayer(input.read(chunk.x, scratch, chunk), output.inside(chunk.y, scratch));
+        arguments.bindStates(
+                before.read(chunk.h, scratch, chunk), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
+        arguments.bindScratchpad(scratch + scratchpadOffset);
+        int status = PinnedExecute.execute(primitive, oneDnn.stream(), arguments.count(), arguments.array(), chunk);
+        Status.check(status, "dnnl_primitive_execute", problem);
+        output.write(chunk.y, scratch, chunk);
+        after.write(chunk.nextH, scratch, chunk);
+    }
+
+    @Override
+    public CellProblem problem() {
+        return problem;
+    }
+
+    WeightFormat format() {
+        return format;
+    }
+
+    @Override
+    public String implementation() {
+        return implementation;
+    }
+
+    @Override
+    public void close() {
+        Usage.planClosed(implementation);
+        arena.close();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.rondo.testing;
+
+import dev.rondo.Tensor;
+
+/** How far a tensor is from another as a whole. */
+public final class RelativeDistance {
+    private RelativeDistance() {}
+
+    /** The L2 norm of the difference over that of what was expected. */
+    public static double of(Tensor actual, Tensor expected) {
+        float[] a = actual.toArray();
+        float[] e = expected.toArray();
+        double difference = 0;
+        double size = 0;
+        for (int i = 0; i < e.length; i++) {
+            difference += ((double) a[i] - e[i]) * ((double) a[i] - e[i]);
+            size += (double) e[i] * e[i];
+        }
+        return Math.sqrt(difference / size);
+    }
+}
