@@ -27,6 +27,8 @@ final class OneDnnKernel implements CellKernel {
     private final MemorySegment bias;
     /** Replaced, never changed: readers need no lock. */
     private volatile List<PackedWeights> packed = List.of();
+    /** The weights in 8 bits, instead of those above. */
+    private final @Nullable Quantizations quantizations;
     /** Packed when a plan of matrix products first asks. */
     private volatile @Nullable MatmulWeights matmulWeights;
 
@@ -44,7 +46,12 @@ final class OneDnnKernel implements CellKernel {
         int before = OmpThreads.enter(1);
         try {
             bias = packBias();
-            packed(usualFormat());
+            if (settings.precision() == Precision.INT8) {
+                quantizations = new Quantizations(arena, oneDnn, weights, settings.inputRange());
+            } else {
+                quantizations = null;
+                packed(usualFormat());
+            }
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -119,6 +126,12 @@ final class OneDnnKernel implements CellKernel {
         return settings.precision();
     }
 
+    /** How a run's numbers become 8 bits, or null where they do not; its weights are made when they are missing. */
+    @Nullable
+    Quantization quantization(CellRun run) {
+        return quantizations == null ? null : quantizations.of(run);
+    }
+
     MemorySegment bias() {
         return bias;
     }
@@ -170,6 +183,9 @@ final class OneDnnKernel implements CellKernel {
         MatmulWeights present = matmulWeights;
         if (present != null) {
             Usage.WEIGHT_BYTES.add(-present.bytes());
+        }
+        if (quantizations != null) {
+            quantizations.close();
         }
         Usage.KERNELS.decrement();
         arena.close();
