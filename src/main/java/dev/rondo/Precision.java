@@ -14,8 +14,10 @@ public enum Precision {
      */
     BF16,
     /**
-     * Weights in 8-bit integers with a scale for each row, inputs and hidden states in 8 bits with one scale, cell
-     * states in float32; LSTM without projection only.
+     * Weights in 8-bit integers with a scale for each row, inputs and hidden states in 8 bits, cell states in float32.
+     * For an LSTM without proj_size, on CPUs with AVX2. The range of inputs comes from samples given to the builder's
+     * {@code calibrate}, or from each call's input; an initial h beyond [-1, 1] counts as -1 or 1. Inputs must be
+     * finite, for 8 bits have no NaN.
      */
     INT8
 }

@@ -25,6 +25,6 @@ record CellConfig(CellKind kind, int inputSize, int hiddenSize, boolean bias) {
     }
 
     NamedCell cell() {
-        return new NamedCell(new CellSpec(kind, inputSize, hiddenSize, 0), bias, "");
+        return new NamedCell(new CellSpec(kind, inputSize, hiddenSize, 0), bias, "", false);
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Precision;
+import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.RecurrentBackend;
@@ -17,6 +18,7 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
     private @Nullable Backend backend;
     private @Nullable Threads threads;
     private Precision precision = Precision.F32;
+    private float inputRange;
 
     ModuleBuilder(int inputSize, int hiddenSize) {
         this.inputSize = inputSize;
@@ -49,9 +51,26 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
         return self();
     }
 
-    /** What inference computes in. Default: {@link Precision#F32}. */
+    /**
+     * What inference computes in. Default: {@link Precision#F32}. Building, and loading parameters, throw an
+     * {@link UnsupportedOperationException} where the backend, the CPU or the kind has not this precision.
+     */
     public B precision(Precision wanted) {
         precision = wanted;
+        return self();
+    }
+
+    /**
+     * Fixes the range of inputs that {@link Precision#INT8} covers: up to the largest magnitude in samples of them.
+     * Larger values then count as that one. Without samples every call looks for the range of its own input, rounded up
+     * to a power of two; the first call of a new range packs the weights once more, and a batch shares one range. Other
+     * precisions take no notice.
+     *
+     * @param samples of any shape; layers above the first need none, since h lies in [-1, 1]
+     * @throws IllegalArgumentException for no samples, or when one is not finite or all are zero
+     */
+    public B calibrate(Tensor... samples) {
+        inputRange = Calibration.range(samples);
         return self();
     }
 
@@ -59,6 +78,6 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
         return new ModuleOptions(
                 RecurrentBackend.of(backend == null ? Backend.preferred() : backend),
                 generator == null ? Generator.random() : generator,
-                new CellSettings(precision, threads == null ? Threads.byDefault() : threads));
+                new CellSettings(precision, threads == null ? Threads.byDefault() : threads, inputRange));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.spi.CellSettings;
 import dev.rondo.internal.spi.CellSpec;
 import dev.rondo.internal.spi.CellWeights;
 import java.util.Map;
@@ -10,8 +11,9 @@ import java.util.Map;
  *
  * @param bias whether it has {@code bias_ih} and {@code bias_hh}
  * @param suffix what PyTorch puts behind each name, such as {@code _l0_reverse}; empty for a cell of its own
+ * @param readsHidden whether it reads the h of a layer below
  */
-record NamedCell(CellSpec spec, boolean bias, String suffix) {
+record NamedCell(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
 
     /** Adds zeroed parameters in PyTorch's order of registration. */
     void addParameters(Map<String, Tensor> parameters) {
@@ -24,6 +26,11 @@ record NamedCell(CellSpec spec, boolean bias, String suffix) {
         if (spec.projSize() > 0) {
             parameters.put("weight_hr" + suffix, Tensor.zeros(spec.projSize(), spec.hiddenSize()));
         }
+    }
+
+    /** Settings of the module for this cell: what reads the h of a layer below reads values from -1 to 1. */
+    CellSettings settings(CellSettings module) {
+        return readsHidden ? module.withInputRange(1) : module;
     }
 
     /** This cell's parameters as a backend takes them. */

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Generator;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.pool.Pool;
 import java.lang.System.Logger.Level;
@@ -36,7 +37,7 @@ abstract class RecurrentLayer extends RecurrentModule {
         for (int layer = 0; layer < config.numLayers(); layer++) {
             for (int direction = 0; direction < config.directions(); direction++) {
                 String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
-                cells.add(new NamedCell(config.cell(layer), config.bias(), suffix));
+                cells.add(new NamedCell(config.cell(layer), config.bias(), suffix, layer > 0));
             }
         }
         return cells;
@@ -133,6 +134,49 @@ abstract class RecurrentLayer extends RecurrentModule {
         Tensor hn = Tensor.zeros(shape.state(config.outputSize()));
         Tensor cn = config.kind().hasCellState() ? Tensor.zeros(shape.state(config.hiddenSize())) : null;
         return new RawOutput(y, hn, cn);
+    }
+
+    /**
+     * Measures what this layer's precision costs: runs an input from a state of zeros, without dropout, and once more
+     * with the same parameters in {@link Precision#F32} on the same backend. That packs the weights in float32 for the
+     * time of the call, so it is for evaluation, not for every request. Safe to call from many threads.
+     *
+     * @param x as for forward: [T, N, I], [N, T, I] with batch_first, or [T, I] for one sequence
+     * @return the distance of the outputs; all zero for a layer in float32
+     * @throws IllegalArgumentException when the input has another shape, in PyTorch's words
+     * @throws IllegalStateException when the layer, or the memory of the input, is closed
+     */
+    public PrecisionError precisionError(Tensor x) {
+        Weights own = acquireWeights();
+        try {
+            Weights exact = inFloat32(own);
+            try {
+                return PrecisionError.between(evaluate(x, own), evaluate(x, exact));
+            } finally {
+                exact.close();
+            }
+        } finally {
+            own.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private Tensor evaluate(Tensor x, Weights weights) {
+        WalkContext context = contexts.acquire();
+        try {
+            SequenceShape shape = context.shape;
+            shape.read(x, null, null);
+            RawOutput out = allocate(shape, Tensor.zeros(shape.output()));
+            if (shape.batch() > 0) {
+                context.dense.set(shape.steps(), shape.batch());
+                context.dense.states.set(null, null, out.hn(), out.cn());
+                context.dense.forward(weights, (long) shape.steps() * shape.batch(), x, out.y(), null);
+            }
+            return out.y();
+        } finally {
+            context.dense.clear();
+            contexts.release(context);
+        }
     }
 
     final RecurrentConfig config() {

@@ -1,8 +1,10 @@
 package dev.rondo.nn;
 
 import dev.rondo.Backend;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.spi.CellSettings;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,21 +28,28 @@ abstract class RecurrentModule implements AutoCloseable {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         cells.forEach(cell -> cell.addParameters(parameters));
         ParameterInit.uniform(parameters, cells.get(0).spec().hiddenSize(), options.generator());
-        slot = new WeightsSlot(name, prepare(parameters));
+        slot = new WeightsSlot(name, prepare(parameters, options.settings()));
         CLEANER.register(this, slot::closeForgotten);
     }
 
-    private Weights prepare(Map<String, Tensor> parameters) {
+    private Weights prepare(Map<String, Tensor> parameters, CellSettings settings) {
         List<CellKernel> kernels = new ArrayList<>();
         try {
             for (NamedCell cell : cells) {
-                kernels.add(options.backend().prepare(cell.weights(parameters), options.settings()));
+                kernels.add(options.backend().prepare(cell.weights(parameters), cell.settings(settings)));
             }
         } catch (RuntimeException | Error e) {
             kernels.forEach(CellKernel::close);
             throw e;
         }
         return new Weights(parameters, kernels);
+    }
+
+    /** The same parameters ready to run in float32; to be closed by the caller. */
+    final Weights inFloat32(Weights weights) {
+        return prepare(
+                weights.parameters(),
+                new CellSettings(Precision.F32, options.settings().threads()));
     }
 
     /** The current weights, counted in; {@link Weights#exit} must follow. */
@@ -85,7 +94,7 @@ abstract class RecurrentModule implements AutoCloseable {
      * @throws IllegalStateException when closed
      */
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        slot.replace(prepare(StateDicts.checkedCopy(name, slot.peek().parameters(), stateDict)));
+        slot.replace(prepare(StateDicts.checkedCopy(name, slot.peek().parameters(), stateDict), options.settings()));
     }
 
     /**

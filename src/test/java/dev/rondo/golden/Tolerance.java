@@ -26,6 +26,12 @@ public record Tolerance(double bound, String derivation) {
     /** Of the two factors of a product, and of the result. */
     private static final int ROUNDINGS = 3;
 
+    /** Between two 8-bit values of h. */
+    private static final double INT8_STEP = 1.0 / 127;
+
+    /** Of x, the h before, the weights, and the result. */
+    private static final int INT8_ROUNDINGS = 4;
+
     /** Each gate also adds its two biases. */
     private static final int BIASES = 2;
 
@@ -97,6 +103,23 @@ public record Tolerance(double bound, String derivation) {
     /** The same for single values: the largest of many errors is several times their mean. */
     public static Tolerance bf16Values(int layers) {
         return new Tolerance(FACTOR * bf16Distance(layers).bound, "bf16, the largest of many values");
+    }
+
+    /**
+     * For an LSTM in 8 bits, by the root mean square of the differences to float32. Rounding to steps of 1/127, which
+     * cover [-1, 1] with 8 bits, makes an error of step / sqrt(12) in h. What rounding the weights, x and the h before
+     * add passes through gates, which flatten it; each counts as much as h once more, and the four are independent.
+     */
+    public static Tolerance int8RootMeanSquare(int layers) {
+        return new Tolerance(layers * Math.sqrt(INT8_ROUNDINGS / 12.0) * INT8_STEP, "int8, 4 roundings in each layer");
+    }
+
+    /**
+     * The same for single values. The largest of a hundred thousand normal errors is five times their mean square's root,
+     * and neurons with large weights err more than others.
+     */
+    public static Tolerance int8Values(int layers) {
+        return new Tolerance(2 * FACTOR * int8RootMeanSquare(layers).bound, "int8, the largest of many values");
     }
 
     /** Whether a value may stand for an expected one; NaN and infinities only for themselves. */

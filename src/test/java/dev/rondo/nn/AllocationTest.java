@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.rondo.Backend;
 import dev.rondo.LongTensor;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.testing.TestBackends;
 import java.lang.management.ManagementFactory;
@@ -77,6 +78,24 @@ class AllocationTest {
                         .build()) {
             allocatesNothing(() -> cell.forward(x, state, next));
             allocatesNothing(() -> relu.forward(x, state.h(), next.h()));
+        }
+    }
+
+    @Test
+    void lowPrecisionAllocatesNothing() {
+        Backend backend = TestBackends.oneDnn();
+        Tensor x = Tensor.ones(2, 3, 8);
+        LSTMOutput out =
+                new LSTMOutput(Tensor.zeros(2, 3, 16), LSTMState.of(Tensor.zeros(2, 2, 8), Tensor.zeros(2, 2, 8)));
+        for (Precision precision : Bf16Test.available() ? Precision.values() : new Precision[] {Precision.INT8}) {
+            try (LSTM lstm = LSTM.builder(8, 8)
+                    .bidirectional(true)
+                    .batchFirst(true)
+                    .precision(precision)
+                    .backend(backend)
+                    .build()) {
+                allocatesNothing(() -> lstm.forward(x, null, out));
+            }
         }
     }
 }

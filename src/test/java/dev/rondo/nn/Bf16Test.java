@@ -34,7 +34,7 @@ class Bf16Test {
     }
 
     /** Whether the CPU has it; asserts the error where it has not. */
-    private static boolean available() {
+    static boolean available() {
         String backend = TestBackends.oneDnn().description();
         if (backend.matches(".*(AVX512_CORE_(BF16|FP16|AMX)|AVX10).*")) {
             return true;

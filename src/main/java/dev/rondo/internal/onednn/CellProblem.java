@@ -2,11 +2,14 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a primitive is compiled for. Strides are in elements.
  *
  * @param threads OpenMP threads: oneDNN tunes blocking and scratchpads for them when it compiles
+ * @param quantization how numbers become 8 bits, for {@link Precision#INT8}; it belongs to one layer, and so does its
+ *     plan
  */
 record CellProblem(
         CellSpec spec,
@@ -18,10 +21,43 @@ record CellProblem(
         long xBatchStride,
         long yTimeStride,
         long yBatchStride,
-        int threads) {
+        int threads,
+        @Nullable Quantization quantization) {
+
+    /** A problem without quantization. */
+    CellProblem(
+            CellSpec spec,
+            Precision precision,
+            boolean reverse,
+            int steps,
+            int batch,
+            long xTimeStride,
+            long xBatchStride,
+            long yTimeStride,
+            long yBatchStride,
+            int threads) {
+        this(
+                spec,
+                precision,
+                reverse,
+                steps,
+                batch,
+                xTimeStride,
+                xBatchStride,
+                yTimeStride,
+                yBatchStride,
+                threads,
+                null);
+    }
 
     /** A problem of one step on dense tensors; it stands for all others where only the weights' format is asked. */
     static CellProblem representative(CellSpec spec, Precision precision, int batch, int threads) {
+        return representative(spec, precision, batch, threads, null);
+    }
+
+    /** The same with quantization. */
+    static CellProblem representative(
+            CellSpec spec, Precision precision, int batch, int threads, @Nullable Quantization quantization) {
         return new CellProblem(
                 spec,
                 precision,
@@ -32,7 +68,8 @@ record CellProblem(
                 spec.inputSize(),
                 (long) batch * spec.outputSize(),
                 spec.outputSize(),
-                threads);
+                threads,
+                quantization);
     }
 
     /** Whether the rows of x lie one after the other. */
@@ -45,7 +82,7 @@ record CellProblem(
         return yBatchStride == spec.outputSize() && yTimeStride == (long) batch * spec.outputSize();
     }
 
-    /** Whether this is exactly that problem; no object is made to ask. */
+    /** Whether this is exactly that problem, with the very same quantization; no object is made to ask. */
     boolean is(
             CellSpec otherSpec,
             Precision otherPrecision,
@@ -56,7 +93,8 @@ record CellProblem(
             long otherXBatchStride,
             long otherYTimeStride,
             long otherYBatchStride,
-            int otherThreads) {
+            int otherThreads,
+            @Nullable Quantization otherQuantization) {
         return steps == otherSteps
                 && batch == otherBatch
                 && reverse == otherReverse
@@ -66,6 +104,7 @@ record CellProblem(
                 && yBatchStride == otherYBatchStride
                 && threads == otherThreads
                 && precision == otherPrecision
+                && quantization == otherQuantization
                 && spec.equals(otherSpec);
     }
 }

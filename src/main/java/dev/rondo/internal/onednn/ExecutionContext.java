@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn;
 import dev.rondo.internal.spi.Block;
 import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one call at a time needs: plans, a scratchpad, and the states between chunks of time. Pooled, never shared by
@@ -14,6 +15,8 @@ final class ExecutionContext implements AutoCloseable {
     private final GrowOnlyBuffer zeros = new GrowOnlyBuffer();
     private final StateBuffers hidden = new StateBuffers();
     private final StateBuffers cell = new StateBuffers();
+    /** Of the call at hand, in 8 bits. */
+    private @Nullable Quantization quantization;
 
     ExecutionContext(OneDnn oneDnn) {
         plans = new PlanCache(oneDnn);
@@ -22,6 +25,7 @@ final class ExecutionContext implements AutoCloseable {
 
     /** Runs a cell over its sequence with OpenMP threads, chunk after chunk in the direction's order. */
     void forward(CellRun run, OneDnnKernel kernel, int threads) {
+        quantization = kernel.quantization(run);
         TimeChunks.check(kernel.spec(), run.batch());
         chunk.pin(run);
         // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
@@ -31,6 +35,7 @@ final class ExecutionContext implements AutoCloseable {
         } finally {
             OmpThreads.exit(before, threads);
             chunk.unpin();
+            quantization = null;
         }
     }
 
@@ -66,7 +71,17 @@ final class ExecutionContext implements AutoCloseable {
         long xBatch = batch == 1 ? xTime : run.x.batchStride();
         long yBatch = batch == 1 ? yTime : run.y.batchStride();
         return plans.get(
-                kernel.spec(), kernel.precision(), run.reverse(), steps, batch, xTime, xBatch, yTime, yBatch, threads);
+                kernel.spec(),
+                kernel.precision(),
+                run.reverse(),
+                steps,
+                batch,
+                xTime,
+                xBatch,
+                yTime,
+                yBatch,
+                threads,
+                quantization);
     }
 
     private long zeroState(CellRun run, CellSpec spec) {

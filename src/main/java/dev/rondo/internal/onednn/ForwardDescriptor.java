@@ -27,7 +27,8 @@ final class ForwardDescriptor {
 
     private static int create(MemorySegment out, OneDnn oneDnn, CellProblem problem, RnnDescs d) {
         MemorySegment engine = oneDnn.engine();
-        MemorySegment attributes = oneDnn.attributes();
+        Quantization quantization = problem.quantization();
+        MemorySegment attributes = quantization == null ? oneDnn.attributes() : quantization.attributes();
         int inference = Dnnl.dnnl_forward_inference();
         int noFlags = Dnnl.dnnl_rnn_flags_undef();
         int direction =

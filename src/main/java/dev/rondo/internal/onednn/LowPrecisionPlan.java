@@ -19,6 +19,9 @@ final class LowPrecisionPlan implements Plan {
     private final PlanArguments arguments;
     private final ScratchLayout layout = new ScratchLayout();
     private final long scratchpadOffset;
+    /** The input with its rows one after the other; the input itself where the next step does not need that. */
+    private final Staging gathered;
+
     private final Staging input;
     private final Staging before;
     private final Staging output;
@@ -49,7 +52,16 @@ final class LowPrecisionPlan implements Plan {
                     local, steps, batch, spec.outputSize(), problem.yTimeStride(), problem.yBatchStride());
             MemorySegment h = MemoryDescs.tagged(local, Dnnl.dnnl_ldnc(), 1, 1, batch, spec.outputSize());
             MemorySegment plain = oneDnn.attributes();
-            input = Staging.in(arena, oneDnn, x, descs.srcLayer(), plain, layout);
+            Quantization quantization = problem.quantization();
+            if (quantization == null) {
+                gathered = Staging.in(arena, oneDnn, x, x, plain, layout);
+                input = Staging.in(arena, oneDnn, x, descs.srcLayer(), plain, layout);
+            } else {
+                // oneDNN quantizes dense tensors only.
+                MemorySegment dense = MemoryDescs.dense(local, Dnnl.dnnl_f32(), steps, batch, spec.inputSize());
+                gathered = Staging.in(arena, oneDnn, x, dense, plain, layout);
+                input = Staging.in(arena, oneDnn, dense, descs.srcLayer(), quantization.inputAttributes(), layout);
+            }
             before = Staging.in(arena, oneDnn, h, descs.srcIter(), plain, layout);
             output = Staging.out(arena, oneDnn, descs.dstLayer(), y, layout);
             after = Staging.out(arena, oneDnn, descs.srcIter(), h, layout);
@@ -68,8 +80,11 @@ final class LowPrecisionPlan implements Plan {
     @Override
     public void execute(Chunk chunk, OneDnnKernel kernel) {
         long scratch = chunk.scratch(layout.total());
-        arguments.bindWeights(kernel.packed(format), kernel.bias());
-        arguments.bindLayer(input.read(chunk.x, scratch, chunk), output.inside(chunk.y, scratch));
+        Quantization quantization = problem.quantization();
+        arguments.bindWeights(
+                quantization == null ? kernel.packed(format) : quantization.packed(format), kernel.bias());
+        long x = input.read(gathered.read(chunk.x, scratch, chunk), scratch, chunk);
+        arguments.bindLayer(x, output.inside(chunk.y, scratch));
         arguments.bindStates(
                 before.read(chunk.h, scratch, chunk), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
         arguments.bindScratchpad(scratch + scratchpadOffset);

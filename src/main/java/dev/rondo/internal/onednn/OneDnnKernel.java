@@ -27,6 +27,8 @@ final class OneDnnKernel implements CellKernel {
     private final MemorySegment bias;
     /** Replaced, never changed: readers need no lock. */
     private volatile List<PackedWeights> packed = List.of();
+    /** The weights in 8 bits, instead of those above. */
+    private final @Nullable Quantizations quantizations;
     /** Packed when a plan of matrix products first asks. */
     private volatile @Nullable MatmulWeights matmulWeights;
 
@@ -44,7 +46,12 @@ final class OneDnnKernel implements CellKernel {
         int before = OmpThreads.enter(1);
         try {
             bias = packBias();
-            packed(usualFormat());
+            if (settings.precision() == Precision.INT8) {
+                quantizations = new Quantizations(arena, oneDnn, weights, settings.inputRange());
+            } else {
+                quantizations = null;
+                packed(usualFormat());
+            }
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -119,6 +126,12 @@ final class OneDnnKernel implements CellKernel {
         return settings.precision();
     }
 
+    /** How a run's numbers become 8 bits, or null where they do not; its weights are made when they are missing. */
+    @Nullable
+    Quantization quantization(CellRun run) {
+        return quantizations == null ? null : quantizations.of(run);
+    }
+
     MemorySegment bias() {
         return bias;
     }
@@ -168,7 +181,10 @@ final class OneDnnKernel implements CellKernel {
     public long packedBytes() {
         long bytes = packed.stream().mapToLong(PackedWeights::bytes).sum();
         MatmulWeights products = matmulWeights;
-        return products == null ? bytes : bytes + products.bytes();
+        if (products != null) {
+            bytes += products.bytes();
+        }
+        return quantizations == null ? bytes : bytes + quantizations.bytes();
     }
 
     @Override

@@ -43,6 +43,15 @@ final class PackedWeights {
         bytes = size(format.layer()) + size(format.iter()) + (weightHr == null ? 0 : size(format.projection()));
     }
 
+    /** Packs what {@link QuantizedWeights} prepared. */
+    PackedWeights(Arena owner, OneDnn oneDnn, CellSpec spec, QuantizedWeights weights, WeightFormat format) {
+        this.format = format;
+        layer = weights.pack(owner, oneDnn, weights.layer(), spec.inputSize(), format.layer());
+        iter = weights.pack(owner, oneDnn, weights.iter(), spec.outputSize(), format.iter());
+        projection = MemorySegment.NULL;
+        bytes = size(format.layer()) + size(format.iter());
+    }
+
     private static MemorySegment pack(
             Arena owner, OneDnn oneDnn, MemorySegment plainDesc, Tensor plain, MemorySegment packedDesc) {
         MemorySegment packed = HugePages.allocate(owner, size(packedDesc));

@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plans of one execution context, most recently used first, bounded. Looking one up allocates nothing. oneDNN keeps
@@ -31,6 +32,33 @@ final class PlanCache implements AutoCloseable {
             long yTimeStride,
             long yBatchStride,
             int threads) {
+        return get(
+                spec,
+                precision,
+                reverse,
+                steps,
+                batch,
+                xTimeStride,
+                xBatchStride,
+                yTimeStride,
+                yBatchStride,
+                threads,
+                null);
+    }
+
+    /** The same for a problem that may have quantization. */
+    Plan get(
+            CellSpec spec,
+            Precision precision,
+            boolean reverse,
+            int steps,
+            int batch,
+            long xTimeStride,
+            long xBatchStride,
+            long yTimeStride,
+            long yBatchStride,
+            int threads,
+            @Nullable Quantization quantization) {
         for (int i = 0; i < plans.size(); i++) {
             Plan plan = plans.get(i);
             if (plan.problem()
@@ -44,7 +72,8 @@ final class PlanCache implements AutoCloseable {
                             xBatchStride,
                             yTimeStride,
                             yBatchStride,
-                            threads)) {
+                            threads,
+                            quantization)) {
                 if (i > 0) {
                     plans.remove(i);
                     plans.add(0, plan);
@@ -56,7 +85,17 @@ final class PlanCache implements AutoCloseable {
             plans.remove(CAPACITY - 1).close();
         }
         Plan plan = create(new CellProblem(
-                spec, precision, reverse, steps, batch, xTimeStride, xBatchStride, yTimeStride, yBatchStride, threads));
+                spec,
+                precision,
+                reverse,
+                steps,
+                batch,
+                xTimeStride,
+                xBatchStride,
+                yTimeStride,
+                yBatchStride,
+                threads,
+                quantization));
         plans.add(0, plan);
         return plan;
     }

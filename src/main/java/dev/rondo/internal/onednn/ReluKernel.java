@@ -6,8 +6,6 @@ import dev.rondo.internal.spi.CellKernel;
 import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
 import dev.rondo.internal.spi.CellWeights;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -74,20 +72,9 @@ final class ReluKernel implements CellKernel {
         }
     }
 
-    /** Whether no magnitude exceeds the limit; in raw bits, NaN and infinity are the largest of all. */
+    /** Whether no magnitude exceeds the limit. */
     private boolean isHarmless(Block block, int steps, int batch, int width) {
-        MemorySegment segment = block.tensor().segment();
-        int largest = 0;
-        for (int t = 0; t < steps; t++) {
-            for (int n = 0; n < batch; n++) {
-                long row = block.row(t, n);
-                for (int j = 0; j < width; j++) {
-                    int magnitude = segment.getAtIndex(ValueLayout.JAVA_INT, row + j) & Integer.MAX_VALUE;
-                    largest = Math.max(largest, magnitude);
-                }
-            }
-        }
-        return largest <= harmless;
+        return Magnitude.largest(block, steps, batch, width) <= harmless;
     }
 
     private synchronized CellKernel exact() {

@@ -9,14 +9,24 @@ final class Reorder {
     private Reorder() {}
 
     static void run(OneDnn oneDnn, MemorySegment fromDesc, MemorySegment from, MemorySegment toDesc, MemorySegment to) {
+        run(oneDnn, fromDesc, from, toDesc, to, oneDnn.attributes());
+    }
+
+    /** The same with attributes, which must ask for a scratchpad from the caller. */
+    static void run(
+            OneDnn oneDnn,
+            MemorySegment fromDesc,
+            MemorySegment from,
+            MemorySegment toDesc,
+            MemorySegment to,
+            MemorySegment attributes) {
         MemorySegment engine = oneDnn.engine();
         try (Arena local = Arena.ofConfined()) {
             MemorySegment descriptor = Handles.create(
                     local,
                     "dnnl_reorder_primitive_desc_create",
                     "weights",
-                    out -> Dnnl.dnnl_reorder_primitive_desc_create(
-                            out, fromDesc, engine, toDesc, engine, oneDnn.attributes()),
+                    out -> Dnnl.dnnl_reorder_primitive_desc_create(out, fromDesc, engine, toDesc, engine, attributes),
                     Dnnl::dnnl_primitive_desc_destroy);
             MemorySegment primitive = Handles.create(
                     local,

@@ -3,5 +3,19 @@ package dev.rondo.internal.spi;
 import dev.rondo.Precision;
 import dev.rondo.Threads;
 
-/** How a cell is to run, apart from what it computes. */
-public record CellSettings(Precision precision, Threads threads) {}
+/**
+ * How a cell is to run, apart from what it computes.
+ *
+ * @param inputRange the largest magnitude in x that 8 bits are to cover, or 0 to find it in each run
+ */
+public record CellSettings(Precision precision, Threads threads, float inputRange) {
+    /** Settings that say nothing of x. */
+    public CellSettings(Precision precision, Threads threads) {
+        this(precision, threads, 0);
+    }
+
+    /** These settings for a cell whose x has a known range. */
+    public CellSettings withInputRange(float range) {
+        return new CellSettings(precision, threads, range);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.ffi.Dnnl;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Makes the attributes of primitives that compute in 8 bits. */
+final class Attributes {
+    /** The dimensions of weights, [L, D, I, G, O], that scales differ in: G and O. */
+    private static final int EACH_ROW = 1 << 3 | 1 << 4;
+
+    private Attributes() {}
+
+    /** Attributes that ask for scratchpads from the caller, and quantize q = value * scale + shift. */
+    static MemorySegment create(Arena owner, float scale, float shift) {
+        MemorySegment attributes = Handles.create(
+                owner,
+                "dnnl_primitive_attr_create",
+                "8 bits",
+                Dnnl::dnnl_primitive_attr_create,
+                Dnnl::dnnl_primitive_attr_destroy);
+        Status.check(
+                Dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, Dnnl.dnnl_scratchpad_mode_user()),
+                "dnnl_primitive_attr_set_scratchpad_mode",
+                "user scratchpads");
+        Status.check(
+                Dnnl.dnnl_primitive_attr_set_rnn_data_qparams(attributes, scale, shift),
+                "dnnl_primitive_attr_set_rnn_data_qparams",
+                "scale " + scale);
+        return attributes;
+    }
+
+    /** Adds a scale for each row of the weights. */
+    static void setWeightScales(MemorySegment attributes, float[] scales) {
+        try (Arena local = Arena.ofConfined()) {
+            Status.check(
+                    Dnnl.dnnl_primitive_attr_set_rnn_weights_qparams(
+                            attributes, scales.length, EACH_ROW, local.allocateFrom(ValueLayout.JAVA_FLOAT, scales)),
+                    "dnnl_primitive_attr_set_rnn_weights_qparams",
+                    scales.length + " rows");
+        }
+    }
+}

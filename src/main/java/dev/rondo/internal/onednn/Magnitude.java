@@ -1,0 +1,30 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.spi.Block;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Looks for the largest magnitude in rows of a tensor. */
+final class Magnitude {
+    private Magnitude() {}
+
+    /** The raw bits of the largest magnitude, which order as integers; NaN and infinity are the largest of all. */
+    static int largest(Block block, int steps, int batch, int width) {
+        MemorySegment segment = block.tensor().segment();
+        int largest = 0;
+        for (int t = 0; t < steps; t++) {
+            for (int n = 0; n < batch; n++) {
+                largest = Math.max(largest, ofRow(segment, block.row(t, n), width));
+            }
+        }
+        return largest;
+    }
+
+    private static int ofRow(MemorySegment segment, long row, int width) {
+        int largest = 0;
+        for (int j = 0; j < width; j++) {
+            largest = Math.max(largest, segment.getAtIndex(ValueLayout.JAVA_INT, row + j) & Integer.MAX_VALUE);
+        }
+        return largest;
+    }
+}
