@@ -115,8 +115,8 @@ public record Tolerance(double bound, String derivation) {
     }
 
     /**
-     * The same for single values. The largest of a hundred thousand normal errors is five times their mean square's root,
-     * and neurons with large weights err more than others.
+     * The same for single values. The largest of a hundred thousand normal errors is five times their mean square's
+     * root, and neurons with large weights err more than others.
      */
     public static Tolerance int8Values(int layers) {
         return new Tolerance(2 * FACTOR * int8RootMeanSquare(layers).bound, "int8, the largest of many values");
