@@ -29,22 +29,20 @@ static double mean_of(struct call call, long calls) {
     return (now_microseconds() - start) / (double) calls;
 }
 
-/* Microseconds of a call at the end of the warm-up, when it is warm. */
+/* Microseconds of the fastest call of the warm-up, which nothing else on the machine has disturbed. */
 static double warm_up(struct call call, int milliseconds) {
     double start = now_microseconds();
-    double latest;
-    do {
-        latest = mean_of(call, 1);
-    } while (now_microseconds() - start < milliseconds * 1e3);
-    return latest;
+    double fastest = mean_of(call, 1);
+    while (now_microseconds() - start < milliseconds * 1e3) {
+        double latest = mean_of(call, 1);
+        fastest = latest < fastest ? latest : fastest;
+    }
+    return fastest;
 }
 
 void time_calls(struct call call, const struct timing *timing, double *microseconds) {
     double once = warm_up(call, timing->warm_up_milliseconds);
     double share = timing->measure_milliseconds * 1e3 / timing->samples;
-    /* A first sample that counts for nothing corrects a last call that was disturbed. */
-    long trial = once * 10 < share ? 10 : 1;
-    once = mean_of(call, trial);
     long calls = once < share ? (long) (share / once) : 1;
     for (int i = 0; i < timing->samples; i++) {
         microseconds[i] = mean_of(call, calls);
@@ -56,7 +54,7 @@ static int compare(const void *first, const void *second) {
     return (difference > 0) - (difference < 0);
 }
 
-double median_time(struct call call, const struct timing *timing) {
+double undisturbed_time(struct call call, const struct timing *timing) {
     size_t count = (size_t) timing->samples;
     double *microseconds = malloc(count * sizeof *microseconds);
     if (microseconds == NULL) {
@@ -64,7 +62,7 @@ double median_time(struct call call, const struct timing *timing) {
     }
     time_calls(call, timing, microseconds);
     qsort(microseconds, count, sizeof *microseconds, compare);
-    double median = (microseconds[(count - 1) / 2] + microseconds[count / 2]) / 2;
+    double undisturbed = microseconds[count / 10];
     free(microseconds);
-    return median;
+    return undisturbed;
 }

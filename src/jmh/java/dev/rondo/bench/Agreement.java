@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.Precision;
 import dev.rondo.bench.engine.EngineName;
 import dev.rondo.golden.Tolerance;
 import java.nio.file.Path;
@@ -50,7 +51,12 @@ final class Agreement {
         SortedMap<String, Row> rows = new TreeMap<>();
         for (EngineName engine : engines) {
             for (int count : engine == EngineName.REFERENCE ? List.of(1) : threads) {
-                List<Workload> run = engine == EngineName.REFERENCE ? small : workloads;
+                List<Workload> run = engine == EngineName.REFERENCE
+                        ? small
+                        : workloads.stream()
+                                .filter(workload ->
+                                        engine.precision() == Precision.F32 || engine.times(workload, count))
+                                .toList();
                 write(outputs, engine, count, run);
                 for (Workload workload : run) {
                     Row row = compare(workload, engine, count);
@@ -82,7 +88,7 @@ final class Agreement {
         EngineName judge = workload.operations() <= REFERENCE_OPERATIONS ? EngineName.REFERENCE : EngineName.RONDO;
         float[] expected = read(judge, 1, workload);
         float[] actual = read(engine, threads, workload);
-        return new Row(workload.name(), engine, maxAbsDiff(expected, actual), allowed(workload));
+        return new Row(workload.name(), engine, maxAbsDiff(expected, actual), allowed(workload, engine));
     }
 
     private float[] read(EngineName engine, int threads, Workload workload) {
@@ -90,6 +96,14 @@ final class Agreement {
     }
 
     /** The bound of one result against the truth, as the tests have it. */
+    private static double allowed(Workload workload, EngineName engine) {
+        return switch (engine.precision()) {
+            case F32 -> allowed(workload);
+            case BF16 -> Tolerance.bf16Values(workload.layers()).bound();
+            case INT8 -> Tolerance.int8Values(workload.layers()).bound();
+        };
+    }
+
     private static double allowed(Workload workload) {
         int width = workload.width(workload.layers() - 1);
         long path = (long) workload.steps() * workload.layers();

@@ -42,12 +42,14 @@ final class Baseline {
 
     /** Microseconds a call. */
     double time(Workload workload, int threads) {
-        int warmUp = timing.warmUpIterations() * timing.warmUpMillis();
         String name = workload.name() + "-baseline-" + threads;
-        String printed = run(command(workload, threads, warmUp, timing.millis(), timing.iterations()), name);
-        String[] samples = find(MICROSECONDS, printed, name).split(",");
-        return JmhTimer.median(
-                Arrays.stream(samples).mapToDouble(Double::parseDouble).toArray());
+        int samples = timing.iterations(workload.operations());
+        int millis = samples * Timing.ITERATION_MILLIS;
+        String printed = run(command(workload, threads, timing.warmUpMillis(), millis, samples), name);
+        return Timing.undisturbed(
+                Arrays.stream(find(MICROSECONDS, printed, name).split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray());
     }
 
     /** The machine's best matrix product, in GFLOP/s. */

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -29,6 +31,16 @@ public final class Bench implements Callable<Integer> {
         EMBEDDING
     }
 
+    /** The others are the same in another precision, or for whoever works on Rondo. */
+    private static final Set<EngineName> QUICK_ENGINES = EnumSet.of(
+            EngineName.RONDO,
+            EngineName.REFERENCE,
+            EngineName.DJL,
+            EngineName.ONNXRUNTIME,
+            EngineName.BASELINE,
+            EngineName.RONDO_BF16,
+            EngineName.RONDO_INT8);
+
     @Spec
     private CommandSpec spec;
 
@@ -41,7 +53,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--engines", split = ",", description = "Only these, by the names in the results.")
     private @Nullable List<String> engines;
 
-    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 2 for quick, else 3.")
+    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 2 for quick, else 4.")
     private int rounds;
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Numbers of threads a call.")
@@ -82,7 +94,8 @@ public final class Bench implements Callable<Integer> {
         List<Job> jobs = jobs(chosen);
         Results results = new Results();
         describe(results, timing);
-        Suite suite = new Suite(folder, timing, baseline, out());
+        TimedProcess processes = new TimedProcess(folder, timing);
+        Suite suite = new Suite(folder, processes, baseline, out());
         if (parts.contains(Part.WORKLOADS)) {
             List<Workload> all = jobs.stream().map(Job::workload).toList();
             results.agreement.addAll(new Agreement(folder, all).check(chosen, threads, suite::writeOutputs));
@@ -94,7 +107,7 @@ public final class Bench implements Callable<Integer> {
         }
         if (parts.contains(Part.EMBEDDING)) {
             note("embedding");
-            results.embedding.addAll(new EmbeddingTimer(folder, timing).run(quick ? 1 : rounds(), threads));
+            results.embedding.addAll(new EmbeddingTimer(processes).run(quick ? 1 : rounds(), threads));
         }
         results.settings.put("minutes", Math.round((System.nanoTime() - start) / 6e9) / 10.0);
         write(results);
@@ -111,8 +124,7 @@ public final class Bench implements Callable<Integer> {
         }
         return Arrays.stream(EngineName.values())
                 .filter(engine -> withBaseline || engine != EngineName.BASELINE)
-                // How Rondo's plans compare is for whoever works on them.
-                .filter(engine -> !quick || engine != EngineName.RONDO_PRIMITIVE)
+                .filter(engine -> !quick || QUICK_ENGINES.contains(engine))
                 .toList();
     }
 
@@ -130,7 +142,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int rounds() {
-        return rounds > 0 ? rounds : quick ? 2 : 3;
+        return rounds > 0 ? rounds : quick ? 2 : 4;
     }
 
     private void describe(Results results, Timing timing) {
@@ -138,9 +150,10 @@ public final class Bench implements Callable<Integer> {
         results.versions.putAll(MachineInfo.versions());
         results.settings.put("mode", quick ? "quick" : "full");
         results.settings.put("rounds", rounds());
-        results.settings.put("warmUpMillis", timing.warmUpIterations() * timing.warmUpMillis());
-        results.settings.put("iterations", timing.iterations());
-        results.settings.put("iterationMillis", timing.millis());
+        results.settings.put("warmUpMillis", timing.warmUpMillis());
+        results.settings.put("measureMillis", timing.measureMillis());
+        results.settings.put("iterationMillis", Timing.ITERATION_MILLIS);
+        results.settings.put("quantile", Timing.QUANTILE);
     }
 
     private void write(Results results) {

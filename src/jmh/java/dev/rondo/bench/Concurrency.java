@@ -37,8 +37,8 @@ final class Concurrency {
     private List<Results.Concurrent> run(String workload, EngineName engine) {
         Path file = folder.resolve("outputs").resolve("concurrency-" + workload + "-" + engine.text() + ".csv");
         file.getParent().toFile().mkdirs();
-        // Rondo decides by itself; the others are told one thread a call, which is what serves requests best.
-        List<String> arguments = engine == EngineName.RONDO ? List.of() : engine.jvmArguments(1);
+        // One thread a call, which is what serves requests best.
+        List<String> arguments = engine.jvmArguments(1);
         JavaProcess.run(
                 JavaProcess.arguments(folder.resolve("cache"), arguments),
                 ConcurrencyMain.class,

@@ -1,31 +1,28 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.engine.EngineName;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Times lookups, one JVM for each engine and table. */
+/** Times lookups, one JVM for each engine. */
 final class EmbeddingTimer {
     private static final List<String> ENGINES = List.of("rondo", "djl", "memcpy");
     private static final double BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND = 1e-3;
 
-    private final JmhTimer timer;
+    private final TimedProcess processes;
 
-    EmbeddingTimer(Path folder, Timing timing) {
-        this.timer = new JmhTimer(folder, timing);
+    EmbeddingTimer(TimedProcess processes) {
+        this.processes = processes;
     }
 
     List<Results.Lookup> run(int rounds, List<Integer> threads) {
         List<Results.Lookup> rows = new ArrayList<>();
         for (int round = 0; round < rounds; round++) {
-            for (EmbeddingCase sizes : EmbeddingCase.values()) {
-                for (int count : threads) {
-                    for (String engine : ENGINES) {
-                        // Copying is one thread's work whatever was asked for.
-                        if (count == threads.get(0) || !engine.equals("memcpy")) {
-                            rows.add(time(sizes, engine, count, round));
-                        }
+            for (int count : threads) {
+                for (String engine : ENGINES) {
+                    // Copying is one thread's work whatever was asked for.
+                    if (count == threads.get(0) || !engine.equals("memcpy")) {
+                        rows.addAll(time(engine, count, round));
                     }
                 }
             }
@@ -33,17 +30,22 @@ final class EmbeddingTimer {
         return rows;
     }
 
-    private Results.Lookup time(EmbeddingCase sizes, String engine, int threads, int round) {
-        List<String> arguments =
+    private List<Results.Lookup> time(String engine, int threads, int round) {
+        List<String> jvmArguments =
                 engine.equals("memcpy") ? List.of() : EngineName.of(engine).jvmArguments(threads);
-        String log = "embedding-" + sizes.text() + "-" + engine + "-" + threads;
-        double micros = JmhTimer.time(
-                timer.options(EmbeddingBenchmark.class, arguments, log)
-                        .param("lookups", sizes.name())
-                        .param("engine", engine)
-                        .build(),
-                log);
-        double speed = sizes.bytes() / micros * BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND;
-        return new Results.Lookup(sizes.text(), engine, threads, round, micros, speed);
+        List<Results.Lookup> rows = new ArrayList<>();
+        processes
+                .run(
+                        EmbeddingMain.class,
+                        "embedding-" + engine + "-" + threads,
+                        jvmArguments,
+                        List.of(engine),
+                        List.of())
+                .forEach((name, micros) -> {
+                    EmbeddingCase sizes = EmbeddingCase.valueOf(name);
+                    double speed = sizes.bytes() / micros * BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND;
+                    rows.add(new Results.Lookup(sizes.text(), engine, threads, round, micros, speed));
+                });
+        return rows;
     }
 }

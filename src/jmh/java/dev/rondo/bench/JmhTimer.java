@@ -1,10 +1,7 @@
 package dev.rondo.bench;
 
-import dev.rondo.bench.engine.EngineName;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -14,53 +11,39 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs a JMH benchmark once, in one fork. */
+/** Runs JMH benchmarks in this JVM, which is one engine's own: {@link EngineMain}. */
 final class JmhTimer {
-    private final Path folder;
     private final Timing timing;
+    private final Path logs;
 
-    JmhTimer(Path folder, Timing timing) {
-        this.folder = folder;
+    /** @param logs where JMH's own output goes */
+    JmhTimer(Timing timing, Path logs) {
         this.timing = timing;
-    }
-
-    /** Microseconds a call. */
-    double time(Workload workload, EngineName engine, int threads) {
-        String log = workload.name() + "-" + engine.text() + "-" + threads;
-        return time(
-                options(EngineBenchmark.class, engine.jvmArguments(threads), log)
-                        .param("workload", workload.name())
-                        .param("engine", engine.text())
-                        .param("threads", Integer.toString(threads))
-                        .build(),
-                log);
-    }
-
-    ChainedOptionsBuilder options(Class<?> benchmark, List<String> jvmArguments, String log) {
-        Path logs = folder.resolve("logs");
+        this.logs = logs;
         logs.toFile().mkdirs();
+    }
+
+    /** Options for calls of that many floating-point operations; parameters are added by the caller. */
+    ChainedOptionsBuilder options(Class<?> benchmark, long operations, String log) {
         return new OptionsBuilder()
                 .include(benchmark.getName().replace(".", "\\.") + "\\.")
-                .jvm(JavaProcess.executable())
-                .jvmArgs(JavaProcess.arguments(folder.resolve("cache"), jvmArguments)
-                        .toArray(String[]::new))
-                .forks(1)
+                .forks(0)
                 .threads(1)
-                .warmupIterations(timing.warmUpIterations())
+                .warmupIterations(1)
                 .warmupTime(TimeValue.milliseconds(timing.warmUpMillis()))
-                .measurementIterations(timing.iterations())
-                .measurementTime(TimeValue.milliseconds(timing.millis()))
+                .measurementIterations(timing.iterations(operations))
+                .measurementTime(TimeValue.milliseconds(Timing.ITERATION_MILLIS))
                 .shouldFailOnError(true)
                 .output(logs.resolve(log + ".log").toString());
     }
 
-    /** The median over the iterations, since a neighbour may disturb any of them. */
+    /** Microseconds a call. */
     static double time(Options options, String what) {
         try {
             Collection<RunResult> results = new Runner(options).run();
             return results.stream()
                     .flatMap(result -> result.getBenchmarkResults().stream())
-                    .map(JmhTimer::median)
+                    .map(JmhTimer::undisturbed)
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("nothing was measured: " + what));
         } catch (RunnerException e) {
@@ -69,16 +52,9 @@ final class JmhTimer {
         }
     }
 
-    private static double median(BenchmarkResult result) {
-        return median(result.getIterationResults().stream()
+    private static double undisturbed(BenchmarkResult result) {
+        return Timing.undisturbed(result.getIterationResults().stream()
                 .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
                 .toArray());
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 }

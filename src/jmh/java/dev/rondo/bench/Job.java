@@ -1,8 +1,6 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.engine.EngineName;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** A workload that is timed in some rounds, by some engines one after the other. */
@@ -20,12 +18,8 @@ record Job(Workload workload, List<EngineName> engines, List<Integer> threads, i
         return new Job(workload, engines.stream().filter(SWEPT::contains).toList(), List.of(1), 1);
     }
 
-    /** The engines that make sense here, beginning with another one in each round, so that none is always first. */
-    List<EngineName> order(int round, int threadCount) {
-        List<EngineName> order = new ArrayList<>(engines.stream()
-                .filter(engine -> engine.times(workload, threadCount))
-                .toList());
-        Collections.rotate(order, -round);
-        return order;
+    /** Whether the engine has a turn with that many threads. */
+    boolean includes(EngineName engine, int threadCount) {
+        return engines.contains(engine) && threads.contains(threadCount) && engine.times(workload, threadCount);
     }
 }

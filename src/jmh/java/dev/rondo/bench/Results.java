@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.Precision;
 import dev.rondo.bench.engine.EngineName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -17,9 +19,6 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Everything that a run finds out, and its file: {@code results.json}, one row a line. */
 final class Results {
-    /** So far everything is measured in float32. */
-    private static final String PRECISION = "f32";
-
     /** Throughput and latency of several threads that call one layer. */
     record Concurrent(
             String workload,
@@ -93,14 +92,14 @@ final class Results {
 
     private static void agreement(JsonGenerator json, Agreement.Row row) {
         head(json, row.workload(), row.engine());
-        json.writeStringProperty("precision", PRECISION);
+        json.writeStringProperty("precision", text(row.engine().precision()));
         json.writeNumberProperty("maxAbsDiff", row.maxAbsDiff());
         json.writeNumberProperty("allowed", row.allowed());
     }
 
     private static void measurement(JsonGenerator json, Measurement row) {
         head(json, row.workload(), row.engine());
-        json.writeStringProperty("precision", PRECISION);
+        json.writeStringProperty("precision", text(row.engine().precision()));
         json.writeNumberProperty("threads", row.threads());
         json.writeNumberProperty("round", row.round());
         json.writeNumberProperty("microseconds", row.microseconds());
@@ -125,13 +124,17 @@ final class Results {
 
     private static void peak(JsonGenerator json, Peak row) {
         json.writeNumberProperty("threads", row.threads());
-        json.writeStringProperty("precision", PRECISION);
+        json.writeStringProperty("precision", text(Precision.F32));
         json.writeNumberProperty("round", row.round());
         json.writeNumberProperty("gflops", row.gflops());
     }
 
     private static void head(JsonGenerator json, String workload, EngineName engine) {
         json.writeStringProperty("workload", workload);
-        json.writeStringProperty("engine", engine.text());
+        json.writeStringProperty("engine", engine.family().text());
+    }
+
+    private static String text(Precision precision) {
+        return precision.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,6 +2,7 @@ package dev.rondo.bench.engine;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.recurrent.RNN.Activation;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -18,14 +19,14 @@ final class DjlCall implements Call {
     private final NDList initial = new NDList();
     private NDList last = new NDList();
 
-    DjlCall(NDManager manager, WorkloadData data, NDList weights) {
+    DjlCall(NDManager manager, WorkloadData data, NDList weights, DataType type) {
         this.workload = data.workload();
         this.manager = manager;
         this.weights = weights;
-        this.x = (PtNDArray) DjlEngine.array(manager, data.x());
-        initial.add(DjlEngine.state(manager, workload));
+        this.x = (PtNDArray) DjlEngine.array(manager, data.x()).toType(type, false);
+        initial.add(DjlEngine.state(manager, workload).toType(type, false));
         if (workload.kind() == Kind.LSTM) {
-            initial.add(DjlEngine.state(manager, workload));
+            initial.add(DjlEngine.state(manager, workload).toType(type, false));
         }
     }
 
@@ -44,7 +45,7 @@ final class DjlCall implements Call {
 
     @Override
     public float[] output() {
-        return last.get(0).toFloatArray();
+        return last.get(0).toType(DataType.FLOAT32, false).toFloatArray();
     }
 
     @Override

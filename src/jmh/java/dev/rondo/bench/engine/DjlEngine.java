@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.bench.Workload;
 import dev.rondo.bench.WorkloadData;
@@ -20,20 +22,27 @@ import java.util.Arrays;
  * {@code ONEDNN_VERBOSE=1} in the environment the process shows {@code forward_inference}. PyTorch gives new tensors
  * for each call, which are closed before the next.
  *
+ * <p>In bfloat16 everything is, input and output too: the caller's conversions are not part of the time.
+ *
  * <p>Ragged batches: DJL has no packed sequences, so a TorchScript module calls PyTorch's operator for them.
  */
 final class DjlEngine implements Engine {
     private final WorkloadData data;
+    private final DataType type;
     private final NDManager manager;
     private final NDList weights = new NDList();
 
-    DjlEngine(WorkloadData data, boolean mkldnn) {
+    /** @param mkldnn whether PyTorch may use oneDNN */
+    DjlEngine(WorkloadData data, Precision precision, boolean mkldnn) {
         this.data = data;
+        this.type = precision == Precision.BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
         this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         if (!mkldnn) {
             MkldnnSwitch.turnOff();
         }
-        data.weights().values().forEach(weight -> weights.add(array(manager, weight)));
+        data.weights()
+                .values()
+                .forEach(weight -> weights.add(array(manager, weight).toType(type, false)));
     }
 
     static NDArray array(NDManager manager, Tensor tensor) {
@@ -50,7 +59,7 @@ final class DjlEngine implements Engine {
         // Grad mode belongs to the thread.
         JniUtils.setGradMode(false);
         NDManager own = manager.newSubManager();
-        return data.workload().ragged() ? new DjlRaggedCall(own, data, weights) : new DjlCall(own, data, weights);
+        return data.workload().ragged() ? new DjlRaggedCall(own, data, weights) : new DjlCall(own, data, weights, type);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.rondo.bench.engine;
 
 import dev.rondo.Backend;
+import dev.rondo.Precision;
 import dev.rondo.bench.Kind;
 import dev.rondo.bench.Workload;
 import dev.rondo.bench.WorkloadData;
@@ -22,8 +23,19 @@ public enum EngineName {
     DJL_NO_MKLDNN,
     /** ONNX Runtime. */
     ONNXRUNTIME,
+    /** Rondo, multiplying in bfloat16. */
+    RONDO_BF16,
+    /** Rondo, multiplying in 8 bits, with the input's range from the samples. */
+    RONDO_INT8,
+    /** PyTorch, multiplying in bfloat16. */
+    DJL_BF16,
+    /** ONNX Runtime, multiplying in 8 bits: {@code DynamicQuantizeLSTM}. */
+    ONNXRUNTIME_INT8,
     /** The C program, which is a process of its own and no {@link Engine}. */
     BASELINE;
+
+    /** Low precision pays where the weights are read for several rows, or where reading them is all the work. */
+    private static final int FEWEST_ROWS = 8;
 
     /** What the reference multiplies in at most 50 ms or so; slower calls say nothing that faster ones do not. */
     private static final long REFERENCE_OPERATIONS = 40_000_000;
@@ -45,9 +57,31 @@ public enum EngineName {
                 .orElseThrow(() -> new IllegalArgumentException("no engine is called " + text));
     }
 
+    /** What it multiplies in. */
+    public Precision precision() {
+        return switch (this) {
+            case RONDO_BF16, DJL_BF16 -> Precision.BF16;
+            case RONDO_INT8, ONNXRUNTIME_INT8 -> Precision.INT8;
+            default -> Precision.F32;
+        };
+    }
+
+    /** The same engine in float32, by whose name results call it. */
+    public EngineName family() {
+        return switch (this) {
+            case RONDO_BF16, RONDO_INT8 -> RONDO;
+            case DJL_BF16 -> DJL;
+            case ONNXRUNTIME_INT8 -> ONNXRUNTIME;
+            default -> this;
+        };
+    }
+
     /** Whether timing the workload says something about the engine. */
     public boolean times(Workload workload, int threads) {
+        boolean lowPrecisionPays = !workload.ragged() && (workload.batch() >= FEWEST_ROWS || workload.isStep());
         return switch (this) {
+            case RONDO_BF16, DJL_BF16 -> lowPrecisionPays;
+            case RONDO_INT8, ONNXRUNTIME_INT8 -> lowPrecisionPays && workload.kind() == Kind.LSTM;
             case REFERENCE -> threads == 1 && workload.operations() <= REFERENCE_OPERATIONS;
             // Elsewhere PyTorch does not use oneDNN anyway; one number of threads shows what it does.
             case DJL_NO_MKLDNN -> threads == 1 && workload.kind() == Kind.LSTM && !workload.ragged();
@@ -58,26 +92,32 @@ public enum EngineName {
     /** What a JVM that runs the engine is started with, besides what all are. */
     public List<String> jvmArguments(int threads) {
         return switch (this) {
-            case RONDO -> List.of("-Drondo.threads=" + threads);
-            case RONDO_PRIMITIVE -> List.of("-Drondo.threads=" + threads, "-Drondo.plan=primitive");
-            case DJL, DJL_NO_MKLDNN ->
+            case RONDO, RONDO_BF16, RONDO_INT8 -> List.of(rondosThreads(threads));
+            case RONDO_PRIMITIVE -> List.of(rondosThreads(threads), "-Drondo.plan=primitive");
+            case DJL, DJL_NO_MKLDNN, DJL_BF16 ->
                 List.of(
                         "-Dai.djl.pytorch.num_threads=" + threads,
                         "-Dai.djl.pytorch.num_interop_threads=1",
                         // Everything is on the class path.
                         "-Dai.djl.offline=true");
-            case REFERENCE, ONNXRUNTIME, BASELINE -> List.of();
+            case REFERENCE, ONNXRUNTIME, ONNXRUNTIME_INT8, BASELINE -> List.of();
         };
+    }
+
+    /** One thread, or Rondo's default on a machine with that many processors. */
+    private static String rondosThreads(int threads) {
+        return threads == 1 ? "-Drondo.threads=1" : "-XX:ActiveProcessorCount=" + threads;
     }
 
     /** Makes the workload's layer; {@code threads} is for engines that are told with each layer. */
     public Engine open(WorkloadData data, int threads) {
         return switch (this) {
-            case RONDO, RONDO_PRIMITIVE -> RondoEngine.open(data, Backend.oneDnn());
-            case REFERENCE -> RondoEngine.open(data, Backend.reference());
-            case DJL -> new DjlEngine(data, true);
-            case DJL_NO_MKLDNN -> new DjlEngine(data, false);
-            case ONNXRUNTIME -> new OnnxRuntimeEngine(data, threads);
+            case RONDO, RONDO_PRIMITIVE, RONDO_BF16, RONDO_INT8 ->
+                RondoEngine.open(data, Backend.oneDnn(), precision());
+            case REFERENCE -> RondoEngine.open(data, Backend.reference(), precision());
+            case DJL, DJL_BF16 -> new DjlEngine(data, precision(), true);
+            case DJL_NO_MKLDNN -> new DjlEngine(data, precision(), false);
+            case ONNXRUNTIME, ONNXRUNTIME_INT8 -> new OnnxRuntimeEngine(data, precision(), threads);
             case BASELINE -> throw new IllegalArgumentException("the baseline is a program of its own");
         };
     }

@@ -25,16 +25,20 @@ import java.util.Map;
  */
 final class OnnxModel {
     private static final int OPSET = 17;
+    private static final String MICROSOFT = "com.microsoft";
     private static final int IR_VERSION = 8;
 
     private final WorkloadData data;
+    private final boolean quantized;
     private final Workload workload;
     private final GraphProto.Builder graph = GraphProto.newBuilder().setName("rondo-bench");
     private final Map<String, long[]> inputs = new LinkedHashMap<>();
     private final Map<String, long[]> outputs = new LinkedHashMap<>();
 
-    OnnxModel(WorkloadData data) {
+    /** @param quantized in 8 bits, by ONNX Runtime's own operator */
+    OnnxModel(WorkloadData data, boolean quantized) {
         this.data = data;
+        this.quantized = quantized;
         this.workload = data.workload();
         addInputs();
         String layerInput = "x";
@@ -47,6 +51,8 @@ final class OnnxModel {
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                .addOpsetImport(
+                        OperatorSetIdProto.newBuilder().setDomain(MICROSOFT).setVersion(1))
                 .setGraph(graph)
                 .build()
                 .toByteArray();
@@ -75,16 +81,31 @@ final class OnnxModel {
         }
     }
 
+    private String weight(TensorProto plain) {
+        return initializer(quantized ? new QuantizedOnnxWeight(plain).values() : plain);
+    }
+
+    /** After the peepholes, which there are none of. */
+    private void addScales(NodeProto.Builder node, int layer) {
+        node.addInput("");
+        for (TensorProto plain : List.of(OnnxWeights.input(data, layer), OnnxWeights.recurrent(data, layer))) {
+            QuantizedOnnxWeight weight = new QuantizedOnnxWeight(plain);
+            node.addInput(initializer(weight.scales()));
+            node.addInput(initializer(weight.zeroPoints()));
+        }
+    }
+
     /** Returns the name of the layer's output. */
     private String addLayer(int layer, String input) {
         boolean last = layer == workload.layers() - 1;
         boolean transposed = workload.directions() == 2;
         String output = last ? "y" : "y" + layer;
         NodeProto.Builder node = NodeProto.newBuilder()
-                .setOpType(workload.kind().name())
+                .setOpType(quantized ? "DynamicQuantizeLSTM" : workload.kind().name())
+                .setDomain(quantized ? MICROSOFT : "")
                 .addInput(input)
-                .addInput(initializer(OnnxWeights.input(data, layer)))
-                .addInput(initializer(OnnxWeights.recurrent(data, layer)))
+                .addInput(weight(OnnxWeights.input(data, layer)))
+                .addInput(weight(OnnxWeights.recurrent(data, layer)))
                 .addInput(initializer(OnnxWeights.bias(data, layer)))
                 .addInput(workload.ragged() ? "lengths" : "")
                 .addInput(workload.isStep() ? "initial_h" : "")
@@ -105,6 +126,9 @@ final class OnnxModel {
             node.addAttribute(attribute("linear_before_reset")
                     .setType(AttributeProto.AttributeType.INT)
                     .setI(1));
+        }
+        if (quantized) {
+            addScales(node, layer);
         }
         graph.addNode(node);
         if (transposed) {

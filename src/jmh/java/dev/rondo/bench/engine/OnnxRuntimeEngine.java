@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.rondo.Precision;
 import dev.rondo.bench.WorkloadData;
 
 /**
@@ -18,9 +19,9 @@ final class OnnxRuntimeEngine implements Engine {
     private final OrtEnvironment environment;
     private final OrtSession session;
 
-    OnnxRuntimeEngine(WorkloadData data, int threads) {
+    OnnxRuntimeEngine(WorkloadData data, Precision precision, int threads) {
         this.data = data;
-        this.model = new OnnxModel(data);
+        this.model = new OnnxModel(data, precision == Precision.INT8);
         this.environment = OrtEnvironment.getEnvironment();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(threads);

@@ -1,6 +1,7 @@
 package dev.rondo.bench.engine;
 
 import dev.rondo.Backend;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.bench.Workload;
 import dev.rondo.bench.WorkloadData;
@@ -23,15 +24,15 @@ final class RondoEngine implements Engine {
         this.closing = closing;
     }
 
-    static RondoEngine open(WorkloadData data, Backend backend) {
+    static RondoEngine open(WorkloadData data, Backend backend, Precision precision) {
         Workload workload = data.workload();
         if (workload.ragged()) {
-            LSTM lstm = lstm(data, backend);
+            LSTM lstm = lstm(data, backend, precision);
             return new RondoEngine(() -> new RondoRaggedCall(lstm, data), lstm::close);
         }
         return switch (workload.kind()) {
             case LSTM -> {
-                LSTM lstm = lstm(data, backend);
+                LSTM lstm = lstm(data, backend, precision);
                 yield new RondoEngine(() -> lstmCall(lstm, data), lstm::close);
             }
             case GRU -> {
@@ -39,6 +40,7 @@ final class RondoEngine implements Engine {
                         .numLayers(workload.layers())
                         .bidirectional(workload.directions() == 2)
                         .backend(backend)
+                        .precision(precision)
                         .build();
                 gru.loadStateDict(data.weights());
                 yield new RondoEngine(() -> hiddenCall(gru::forward, data), gru::close);
@@ -48,6 +50,7 @@ final class RondoEngine implements Engine {
                         .numLayers(workload.layers())
                         .bidirectional(workload.directions() == 2)
                         .backend(backend)
+                        .precision(precision)
                         .build();
                 rnn.loadStateDict(data.weights());
                 yield new RondoEngine(() -> hiddenCall(rnn::forward, data), rnn::close);
@@ -55,12 +58,14 @@ final class RondoEngine implements Engine {
         };
     }
 
-    private static LSTM lstm(WorkloadData data, Backend backend) {
+    private static LSTM lstm(WorkloadData data, Backend backend, Precision precision) {
         Workload workload = data.workload();
         LSTM lstm = LSTM.builder(workload.input(), workload.hidden())
                 .numLayers(workload.layers())
                 .bidirectional(workload.directions() == 2)
                 .backend(backend)
+                .precision(precision)
+                .calibrate(data.x())
                 .build();
         lstm.loadStateDict(data.weights());
         return lstm;
