@@ -1,11 +1,12 @@
 package dev.rondo.bench.engine;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.recurrent.RNN.Activation;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.rondo.Precision;
 import dev.rondo.bench.Kind;
 import dev.rondo.bench.Workload;
 import dev.rondo.bench.WorkloadData;
@@ -14,19 +15,21 @@ import dev.rondo.bench.WorkloadData;
 final class DjlCall implements Call {
     private final Workload workload;
     private final NDManager manager;
+    private final Precision precision;
     private final NDList weights;
     private final PtNDArray x;
     private final NDList initial = new NDList();
     private NDList last = new NDList();
 
-    DjlCall(NDManager manager, WorkloadData data, NDList weights, DataType type) {
+    DjlCall(NDManager manager, WorkloadData data, NDList weights, Precision precision) {
         this.workload = data.workload();
         this.manager = manager;
+        this.precision = precision;
         this.weights = weights;
-        this.x = (PtNDArray) DjlEngine.array(manager, data.x()).toType(type, false);
-        initial.add(DjlEngine.state(manager, workload).toType(type, false));
+        this.x = (PtNDArray) DjlEngine.array(manager, data.x(), precision);
+        initial.add(DjlEngine.state(manager, workload, precision));
         if (workload.kind() == Kind.LSTM) {
-            initial.add(DjlEngine.state(manager, workload).toType(type, false));
+            initial.add(DjlEngine.state(manager, workload, precision));
         }
     }
 
@@ -45,7 +48,8 @@ final class DjlCall implements Call {
 
     @Override
     public float[] output() {
-        return last.get(0).toType(DataType.FLOAT32, false).toFloatArray();
+        NDArray output = last.get(0);
+        return (precision == Precision.BF16 ? Bfloat16.convert(manager, output) : output).toFloatArray();
     }
 
     @Override

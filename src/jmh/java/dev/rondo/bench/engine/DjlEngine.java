@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.rondo.Precision;
@@ -28,21 +27,24 @@ import java.util.Arrays;
  */
 final class DjlEngine implements Engine {
     private final WorkloadData data;
-    private final DataType type;
+    private final Precision precision;
     private final NDManager manager;
     private final NDList weights = new NDList();
 
     /** @param mkldnn whether PyTorch may use oneDNN */
     DjlEngine(WorkloadData data, Precision precision, boolean mkldnn) {
         this.data = data;
-        this.type = precision == Precision.BF16 ? DataType.BFLOAT16 : DataType.FLOAT32;
+        this.precision = precision;
         this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         if (!mkldnn) {
             MkldnnSwitch.turnOff();
         }
-        data.weights()
-                .values()
-                .forEach(weight -> weights.add(array(manager, weight).toType(type, false)));
+        data.weights().values().forEach(weight -> weights.add(array(manager, weight, precision)));
+    }
+
+    static NDArray array(NDManager manager, Tensor tensor, Precision precision) {
+        NDArray array = array(manager, tensor);
+        return precision == Precision.BF16 ? Bfloat16.convert(manager, array) : array;
     }
 
     static NDArray array(NDManager manager, Tensor tensor) {
@@ -50,8 +52,8 @@ final class DjlEngine implements Engine {
         return manager.create(tensor.toArray(), new Shape(shape));
     }
 
-    static NDArray state(NDManager manager, Workload workload) {
-        return array(manager, Tensor.zeros(workload.stateShape()));
+    static NDArray state(NDManager manager, Workload workload, Precision precision) {
+        return array(manager, Tensor.zeros(workload.stateShape()), precision);
     }
 
     @Override
@@ -59,7 +61,9 @@ final class DjlEngine implements Engine {
         // Grad mode belongs to the thread.
         JniUtils.setGradMode(false);
         NDManager own = manager.newSubManager();
-        return data.workload().ragged() ? new DjlRaggedCall(own, data, weights) : new DjlCall(own, data, weights, type);
+        return data.workload().ragged()
+                ? new DjlRaggedCall(own, data, weights)
+                : new DjlCall(own, data, weights, precision);
     }
 
     @Override

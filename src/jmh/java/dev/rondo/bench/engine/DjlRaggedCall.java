@@ -1,33 +1,24 @@
 package dev.rondo.bench.engine;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
+import dev.rondo.Precision;
 import dev.rondo.bench.Workload;
 import dev.rondo.bench.WorkloadData;
 import dev.rondo.nn.PackedSequence;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
- * A packed batch through {@code torch.lstm}'s overload for packed data, which only TorchScript reaches from Java;
- * {@code ragged_lstm.py} made the module. PyTorch never uses oneDNN here.
+ * A packed batch through {@code torch.lstm}'s overload for packed data, which only a {@link TorchScript} module
+ * reaches. PyTorch never uses oneDNN here.
  */
 final class DjlRaggedCall implements Call {
     private final Workload workload;
     private final NDManager manager;
     private final long[] batchSizes;
-    private final Model model;
-    private final PtSymbolBlock block;
+    private final TorchScript module = new TorchScript("ragged_lstm");
     private final IValue[] arguments;
     private NDList last = new NDList();
 
@@ -35,33 +26,20 @@ final class DjlRaggedCall implements Call {
         this.workload = data.workload();
         this.manager = manager;
         PackedSequence packed = PackedSequence.pack(data.x(), workload.lengths(), false, true);
-        this.model = Model.newInstance("ragged_lstm", "PyTorch");
-        try (InputStream file =
-                Objects.requireNonNull(DjlRaggedCall.class.getResourceAsStream("/dev/rondo/bench/ragged_lstm.pt"))) {
-            model.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException(e);
-        }
-        this.block = (PtSymbolBlock) model.getBlock();
         this.batchSizes = Arrays.stream(packed.batchSizes()).asLongStream().toArray();
         NDList inputs = new NDList(
                 DjlEngine.array(manager, packed.data()),
                 manager.create(batchSizes, new Shape(batchSizes.length)),
-                DjlEngine.state(manager, workload),
-                DjlEngine.state(manager, workload));
+                DjlEngine.state(manager, workload, Precision.F32),
+                DjlEngine.state(manager, workload, Precision.F32));
         inputs.addAll(weights);
-        this.arguments =
-                inputs.stream().map(array -> IValue.from((PtNDArray) array)).toArray(IValue[]::new);
+        this.arguments = TorchScript.arguments(inputs);
     }
 
     @Override
     public void run() {
         last.close();
-        try (IValue result = block.forward(arguments)) {
-            last = result.toNDList((PtNDManager) manager);
-        }
+        last = module.run(manager, arguments);
     }
 
     @Override
@@ -80,7 +58,7 @@ final class DjlRaggedCall implements Call {
 
     @Override
     public void close() {
-        model.close();
+        module.close();
         manager.close();
     }
 }
