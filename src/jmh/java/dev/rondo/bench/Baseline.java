@@ -1,6 +1,5 @@
 package dev.rondo.bench;
 
-import dev.rondo.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,15 +29,11 @@ final class Baseline {
         this.timing = timing;
     }
 
-    /** Writes the output of each workload, as {@link OutputsMain} does. */
-    void write(int threads, List<Workload> workloads, Path outputs) {
-        outputs.toFile().mkdirs();
-        for (Workload workload : workloads) {
-            List<String> command = command(workload, threads, 0, 1, 1);
-            command.addAll(List.of(
-                    "--output", outputs.resolve(workload.name() + ".f32").toString()));
-            run(command, workload.name() + "-output");
-        }
+    /** Writes the output of a workload. */
+    void write(int threads, Workload workload, Path file) {
+        List<String> command = command(workload, threads, 0, 1, 1);
+        command.addAll(List.of("--output", file.toString()));
+        run(command, workload.name() + "-output");
     }
 
     /** Microseconds a call. */
@@ -60,10 +56,7 @@ final class Baseline {
     }
 
     private List<String> command(Workload workload, int threads, int warmUpMillis, int millis, int samples) {
-        Path data = folder.resolve("data").resolve(workload.name());
-        if (!Files.exists(data.resolve("x.f32"))) {
-            writeData(workload, data);
-        }
+        Path data = WorkloadData.folder(folder, workload);
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of("--kind", workload.kind().name().toLowerCase(Locale.ROOT)));
         option(command, "--layers", workload.layers());
@@ -92,19 +85,9 @@ final class Baseline {
         command.addAll(List.of(name, Integer.toString(value)));
     }
 
-    /** x comes last, as its presence says that all is written. */
-    private static void writeData(Workload workload, Path data) {
-        WorkloadData drawn = WorkloadData.of(workload);
-        List<Tensor> flat = drawn.weights().values().stream()
-                .map(weight -> weight.reshape(-1))
-                .toList();
-        RawFloats.write(data.resolve("weights.f32"), Tensor.cat(flat, 0).toArray());
-        RawFloats.write(data.resolve("x.f32"), drawn.x().toArray());
-    }
-
     private String run(List<String> command, String name) {
         Path log = folder.resolve("logs").resolve(name + ".log");
-        JavaProcess.run(command, log);
+        JavaProcess.run(command, Map.of(), log);
         try {
             return Files.readString(log);
         } catch (IOException e) {

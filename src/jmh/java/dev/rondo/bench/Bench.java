@@ -53,7 +53,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--engines", split = ",", description = "Only these, by the names in the results.")
     private @Nullable List<String> engines;
 
-    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 2 for quick, else 4.")
+    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 3 for quick, else 5.")
     private int rounds;
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Numbers of threads a call.")
@@ -95,11 +95,9 @@ public final class Bench implements Callable<Integer> {
         Results results = new Results();
         describe(results, timing);
         TimedProcess processes = new TimedProcess(folder, timing);
-        Suite suite = new Suite(folder, processes, baseline, out());
         if (parts.contains(Part.WORKLOADS)) {
-            List<Workload> all = jobs.stream().map(Job::workload).toList();
-            results.agreement.addAll(new Agreement(folder, all).check(chosen, threads, suite::writeOutputs));
-            suite.time(jobs, results, () -> write(results));
+            new Suite(folder, timing, baseline, out()).run(jobs, threads, results, () -> write(results));
+            note("wrote " + folder.resolve("results.json"));
         }
         if (parts.contains(Part.CONCURRENCY)) {
             note("concurrency");
@@ -142,7 +140,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int rounds() {
-        return rounds > 0 ? rounds : quick ? 2 : 4;
+        return rounds > 0 ? rounds : quick ? 3 : 5;
     }
 
     private void describe(Results results, Timing timing) {
@@ -159,7 +157,6 @@ public final class Bench implements Callable<Integer> {
     private void write(Results results) {
         Path file = folder.resolve("results.json");
         results.write(file);
-        note("wrote " + file);
     }
 
     private void note(String text) {

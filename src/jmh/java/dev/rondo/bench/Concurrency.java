@@ -38,9 +38,9 @@ final class Concurrency {
         Path file = folder.resolve("outputs").resolve("concurrency-" + workload + "-" + engine.text() + ".csv");
         file.getParent().toFile().mkdirs();
         // One thread a call, which is what serves requests best.
-        List<String> arguments = engine.jvmArguments(1);
         JavaProcess.run(
-                JavaProcess.arguments(folder.resolve("cache"), arguments),
+                engine.launch(1),
+                folder,
                 ConcurrencyMain.class,
                 List.of(engine.text(), workload, Integer.toString(millis), file.toString()),
                 folder.resolve("logs").resolve("concurrency-" + workload + "-" + engine.text() + ".log"));

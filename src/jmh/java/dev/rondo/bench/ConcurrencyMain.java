@@ -27,7 +27,7 @@ final class ConcurrencyMain {
 
     /** Arguments: the engine, the workload, milliseconds for each number of threads, and the file for the results. */
     public static void main(String[] arguments) throws Exception {
-        WorkloadData data = WorkloadData.of(Workloads.named(arguments[1]));
+        WorkloadData data = WorkloadData.draw(Workloads.named(arguments[1]));
         long millis = Long.parseLong(arguments[2]);
         List<String> lines = new ArrayList<>();
         try (Engine engine = EngineName.of(arguments[0]).open(data, 1)) {

@@ -1,6 +1,7 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.engine.EngineName;
+import dev.rondo.bench.engine.Launch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,16 +32,11 @@ final class EmbeddingTimer {
     }
 
     private List<Results.Lookup> time(String engine, int threads, int round) {
-        List<String> jvmArguments =
-                engine.equals("memcpy") ? List.of() : EngineName.of(engine).jvmArguments(threads);
+        Launch launch =
+                engine.equals("memcpy") ? Launch.PLAIN : EngineName.of(engine).launch(threads);
         List<Results.Lookup> rows = new ArrayList<>();
         processes
-                .run(
-                        EmbeddingMain.class,
-                        "embedding-" + engine + "-" + threads,
-                        jvmArguments,
-                        List.of(engine),
-                        List.of())
+                .run(EmbeddingMain.class, "embedding-" + engine + "-" + threads, launch, List.of(engine), List.of())
                 .forEach((name, micros) -> {
                     EmbeddingCase sizes = EmbeddingCase.valueOf(name);
                     double speed = sizes.bytes() / micros * BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND;

@@ -1,47 +1,30 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.engine.Call;
-import dev.rondo.bench.engine.Engine;
-import dev.rondo.bench.engine.EngineName;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Times one engine's call; {@link EngineMain} runs it in the engine's own JVM. */
+/** Times a call of the layer that {@link EngineMain} has opened. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EngineBenchmark {
-    /** A name from {@link Workloads}. */
-    @Param("article")
-    public String workload;
-
-    /** An {@link EngineName}. */
-    @Param("rondo")
-    public String engine;
-
-    /** Threads a call. */
-    @Param("1")
-    public int threads;
-
-    private Engine opened;
     private Call call;
 
-    @SuppressWarnings("NullAway.Init") // JMH sets the parameters, then calls open
+    @SuppressWarnings("NullAway.Init") // JMH calls open
     public EngineBenchmark() {}
 
-    /** Makes the layer. */
+    /** Makes what the measuring thread needs. */
     @Setup
     public void open() {
-        opened = EngineName.of(engine).open(WorkloadData.of(Workloads.named(workload)), threads);
-        call = opened.newCall();
+        call = EngineMain.open().newCall();
     }
 
     /** What is timed. */
@@ -50,10 +33,9 @@ public class EngineBenchmark {
         call.run();
     }
 
-    /** Frees the layer. */
+    /** Frees it. */
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         call.close();
-        opened.close();
     }
 }

@@ -1,38 +1,93 @@
 package dev.rondo.bench;
 
+import dev.rondo.bench.engine.Call;
+import dev.rondo.bench.engine.Engine;
 import dev.rondo.bench.engine.EngineName;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Times one engine on workloads, one after the other; {@link Suite} starts it. */
+/** One engine, which opens, checks and times a workload at a time as {@link EngineProcess} says. */
 final class EngineMain {
-    /** Arguments before the workloads. */
-    private static final int FIXED = 5;
+    /** What lines that answer an order begin with. */
+    static final String ANSWER = "@answer ";
 
-    private EngineMain() {}
+    private static @Nullable Engine open;
 
-    /** Arguments: the engine, its threads, the timing's two numbers, the file for the times, and workloads. */
+    private final EngineName engine;
+    private final int threads;
+    private final JmhTimer timer;
+    private final Path folder;
+    private String workload = "";
+
+    private EngineMain(EngineName engine, int threads, Timing timing, Path folder) {
+        this.engine = engine;
+        this.threads = threads;
+        this.timer = new JmhTimer(timing, folder.resolve("logs").resolve("jmh"));
+        this.folder = folder;
+    }
+
+    /** Arguments: the engine, its threads, the timing's two numbers, and the folder of the benchmark's results. */
     public static void main(String[] arguments) throws IOException {
-        EngineName engine = EngineName.of(arguments[0]);
-        String threads = arguments[1];
-        Path file = Path.of(arguments[4]);
-        JmhTimer timer = new JmhTimer(
-                new Timing(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])), file.resolveSibling("jmh"));
-        Files.write(file, List.of());
-        for (String name : Arrays.asList(arguments).subList(FIXED, arguments.length)) {
-            String what = name + "-" + engine.text() + "-" + threads;
-            double micros = JmhTimer.time(
-                    timer.options(EngineBenchmark.class, Workloads.named(name).operations(), what)
-                            .param("workload", name)
-                            .param("engine", engine.text())
-                            .param("threads", threads)
-                            .build(),
-                    what);
-            Files.write(file, List.of(name + "," + micros), StandardOpenOption.APPEND);
+        EngineMain main = new EngineMain(
+                EngineName.of(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                new Timing(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])),
+                Path.of(arguments[4]));
+        try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = orders.readLine(); line != null; line = orders.readLine()) {
+                String[] words = line.split(" ", 2);
+                System.out.println(ANSWER + main.obey(words[0], words.length == 1 ? "" : words[1]));
+            }
         }
+    }
+
+    private String obey(String order, String argument) {
+        switch (order) {
+            case "open" -> {
+                workload = argument;
+                open = engine.open(WorkloadData.read(folder, Workloads.named(workload)), threads);
+            }
+            case "output" -> output(Path.of(argument));
+            case "time" -> {
+                return String.format(Locale.ROOT, "%.4f", time());
+            }
+            case "free" -> {
+                open().close();
+                open = null;
+            }
+            default -> throw new IllegalArgumentException(order);
+        }
+        return "done";
+    }
+
+    /** The open workload's layer; {@link EngineBenchmark} runs it. */
+    static Engine open() {
+        Engine present = open;
+        if (present == null) {
+            throw new IllegalStateException("no workload is open");
+        }
+        return present;
+    }
+
+    private static void output(Path file) {
+        try (Call call = open().newCall()) {
+            // The second call is what is timed, should an engine prepare something in its first.
+            call.run();
+            call.run();
+            RawFloats.write(file, call.output());
+        }
+    }
+
+    private double time() {
+        String log = workload + "-" + engine.text() + "-" + threads;
+        return JmhTimer.time(
+                timer.options(EngineBenchmark.class, Workloads.named(workload).operations(), log)
+                        .build(),
+                log);
     }
 }

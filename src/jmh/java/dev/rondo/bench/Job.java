@@ -18,8 +18,10 @@ record Job(Workload workload, List<EngineName> engines, List<Integer> threads, i
         return new Job(workload, engines.stream().filter(SWEPT::contains).toList(), List.of(1), 1);
     }
 
-    /** Whether the engine has a turn with that many threads. */
-    boolean includes(EngineName engine, int threadCount) {
-        return engines.contains(engine) && threads.contains(threadCount) && engine.times(workload, threadCount);
+    /** The engines that have a turn with that many threads. */
+    List<EngineName> enginesWith(int threadCount) {
+        return engines.stream()
+                .filter(engine -> engine.times(workload, threadCount))
+                .toList();
     }
 }

@@ -93,6 +93,7 @@ final class Results {
     private static void agreement(JsonGenerator json, Agreement.Row row) {
         head(json, row.workload(), row.engine());
         json.writeStringProperty("precision", text(row.engine().precision()));
+        json.writeNumberProperty("threads", row.threads());
         json.writeNumberProperty("maxAbsDiff", row.maxAbsDiff());
         json.writeNumberProperty("allowed", row.allowed());
     }

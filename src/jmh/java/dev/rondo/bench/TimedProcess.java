@@ -1,5 +1,6 @@
 package dev.rondo.bench;
 
+import dev.rondo.bench.engine.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,8 +22,7 @@ final class TimedProcess {
     }
 
     /** Runs a class with arguments: {@code first}, the timing, the file for the times, and {@code last}. */
-    Map<String, Double> run(
-            Class<?> main, String log, List<String> jvmArguments, List<String> first, List<String> last) {
+    Map<String, Double> run(Class<?> main, String log, Launch launch, List<String> first, List<String> last) {
         Path logs = folder.resolve("logs");
         Path times = logs.resolve(log + ".csv");
         List<String> arguments = new ArrayList<>(first);
@@ -30,11 +30,7 @@ final class TimedProcess {
         arguments.add(Integer.toString(timing.measureMillis()));
         arguments.add(times.toString());
         arguments.addAll(last);
-        JavaProcess.run(
-                JavaProcess.arguments(folder.resolve("cache"), jvmArguments),
-                main,
-                arguments,
-                logs.resolve(log + ".log"));
+        JavaProcess.run(launch, folder, main, arguments, logs.resolve(log + ".log"));
         return read(times);
     }
 

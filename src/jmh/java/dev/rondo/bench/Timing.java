@@ -7,15 +7,15 @@ import java.util.Arrays;
  * What else runs on a machine, its hypervisor's other guests above all, only ever makes a call slower, and often by
  * more than engines differ; calls it leaves alone agree within a percent.
  *
- * @param warmUpMillis before the measured iterations; long enough for C2 to compile a short call
+ * @param warmUpMillis before the measured iterations
  * @param measureMillis for all iterations together, where calls are short
  */
 public record Timing(int warmUpMillis, int measureMillis) {
     /** For a table in a few minutes. */
-    public static final Timing QUICK = new Timing(300, 400);
+    public static final Timing QUICK = new Timing(200, 300);
 
     /** For the published numbers. */
-    public static final Timing FULL = new Timing(400, 800);
+    public static final Timing FULL = new Timing(200, 500);
 
     /** The part of the iterations that is faster than what counts. */
     public static final double QUANTILE = 0.1;

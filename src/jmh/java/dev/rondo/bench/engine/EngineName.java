@@ -8,6 +8,7 @@ import dev.rondo.bench.WorkloadData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The engines by their names in options and results. */
 public enum EngineName {
@@ -89,19 +90,25 @@ public enum EngineName {
         };
     }
 
-    /** What a JVM that runs the engine is started with, besides what all are. */
-    public List<String> jvmArguments(int threads) {
+    /** How its JVM is started for calls on that many threads. */
+    public Launch launch(int threads) {
         return switch (this) {
-            case RONDO, RONDO_BF16, RONDO_INT8 -> List.of(rondosThreads(threads));
-            case RONDO_PRIMITIVE -> List.of(rondosThreads(threads), "-Drondo.plan=primitive");
-            case DJL, DJL_NO_MKLDNN, DJL_BF16 ->
+            case RONDO, RONDO_BF16, RONDO_INT8 -> new Launch(List.of(rondosThreads(threads)), Map.of());
+            case RONDO_PRIMITIVE -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=primitive"), Map.of());
+            case DJL, DJL_NO_MKLDNN, DJL_BF16 -> pytorch(Integer.toString(threads));
+            case REFERENCE, ONNXRUNTIME, ONNXRUNTIME_INT8, BASELINE -> Launch.PLAIN;
+        };
+    }
+
+    private static Launch pytorch(String threads) {
+        return new Launch(
                 List.of(
                         "-Dai.djl.pytorch.num_threads=" + threads,
                         "-Dai.djl.pytorch.num_interop_threads=1",
                         // Everything is on the class path.
-                        "-Dai.djl.offline=true");
-            case REFERENCE, ONNXRUNTIME, ONNXRUNTIME_INT8, BASELINE -> List.of();
-        };
+                        "-Dai.djl.offline=true"),
+                // DJL's property is for the thread that loads PyTorch only: OpenMP counts for each thread.
+                Map.of("OMP_NUM_THREADS", threads, "MKL_NUM_THREADS", threads));
     }
 
     /** One thread, or Rondo's default on a machine with that many processors. */

@@ -1,0 +1,10 @@
+package dev.rondo.bench.engine;
+
+import java.util.List;
+import java.util.Map;
+
+/** What an engine's JVM is started with, besides what all are. */
+public record Launch(List<String> jvmArguments, Map<String, String> environment) {
+    /** Nothing. */
+    public static final Launch PLAIN = new Launch(List.of(), Map.of());
+}
