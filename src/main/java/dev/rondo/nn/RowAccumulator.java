@@ -48,7 +48,9 @@ final class RowAccumulator {
     void max(long index) {
         read(index);
         for (int j = 0; j < row.length; j++) {
-            values[j] = row[j] > values[j] ? row[j] : values[j];
+            if (row[j] > values[j]) {
+                values[j] = row[j];
+            }
         }
     }
 

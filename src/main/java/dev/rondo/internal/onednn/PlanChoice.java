@@ -1,6 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
+import dev.rondo.internal.spi.CellKind;
 import dev.rondo.internal.spi.CellSpec;
 import java.util.Locale;
 
@@ -46,10 +47,12 @@ enum PlanChoice {
 
     /**
      * A batch of two rows and more makes the primitive read all weights in each step, which costs once they do not fit
-     * into the second-level cache; a single row does not, and short runs have no input part to share.
+     * into the second-level cache; so does a GRU's single row, but no other cell's. Short runs have no input part to
+     * share.
      */
     static boolean matmulIsFaster(CellSpec spec, int steps, int batch) {
         long weights = (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize());
-        return steps >= FEWEST_STEPS && batch >= 2 && weights >= FEWEST_WEIGHTS;
+        boolean readsAllEachStep = batch >= 2 || spec.kind() == CellKind.GRU;
+        return steps >= FEWEST_STEPS && readsAllEachStep && weights >= FEWEST_WEIGHTS;
     }
 }
