@@ -53,7 +53,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--engines", split = ",", description = "Only these, by the names in the results.")
     private @Nullable List<String> engines;
 
-    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 3 for quick, else 5.")
+    @Option(names = "--rounds", description = "How often each engine's turn comes; 0 means 2 for quick, else 3.")
     private int rounds;
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "Numbers of threads a call.")
@@ -140,7 +140,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int rounds() {
-        return rounds > 0 ? rounds : quick ? 3 : 5;
+        return rounds > 0 ? rounds : quick ? 2 : 3;
     }
 
     private void describe(Results results, Timing timing) {
