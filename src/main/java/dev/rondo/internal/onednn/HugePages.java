@@ -11,10 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Memory for weights that a time step reads from end to end: on pages of 2 MiB where the kernel gives them, since with
+ * Memory for weights that a time step reads from end to end, and for what it writes in passing: on pages of 2 MiB where the kernel gives them, since with
  * pages of 4 KiB the processor's address tables do not reach over a large matrix.
  */
 final class HugePages {
+    /** A small page: oneDNN lays out its scratchpads for that. */
+    static final long ALIGNMENT = 4096;
+
     private static final long PAGE = 2L << 20;
     /** From {@code madvise}(2). */
     private static final int MADV_HUGEPAGE = 14;
@@ -35,10 +38,13 @@ final class HugePages {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor);
     }
 
-    /** Memory of at least {@code bytes} bytes, which closing {@code owner} frees; what it holds is undefined. */
+    /**
+     * Memory of at least {@code bytes} bytes, aligned to {@link #ALIGNMENT}, which closing {@code owner} frees; what it
+     * holds is undefined.
+     */
     static MemorySegment allocate(Arena owner, long bytes) {
         if (bytes < SMALLEST) {
-            return owner.allocate(bytes, 64);
+            return owner.allocate(bytes, ALIGNMENT);
         }
         long whole = (bytes + PAGE - 1) / PAGE * PAGE;
         return advised(owner, whole);
@@ -49,7 +55,7 @@ final class HugePages {
         try {
             MemorySegment memory = (MemorySegment) ALIGNED_ALLOC.invokeExact(PAGE, bytes);
             if (memory.address() == 0) {
-                throw new OutOfMemoryError("no native memory for " + bytes + " bytes of weights");
+                throw new OutOfMemoryError("no native memory for " + bytes + " bytes");
             }
             // Refused where the kernel has no huge pages: then small ones serve.
             int ignored = (int) MADVISE.invokeExact(memory, bytes, MADV_HUGEPAGE);

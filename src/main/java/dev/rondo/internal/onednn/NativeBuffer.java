@@ -1,19 +1,19 @@
 package dev.rondo.internal.onednn;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
-/** Zeroed native memory of a fixed size, freed when closed. */
+/** Zeroed native memory of a fixed size, on huge pages where it is large; freed when closed. */
 final class NativeBuffer implements AutoCloseable {
-    /** A page: oneDNN lays out its scratchpads for that. */
-    private static final long ALIGNMENT = 4096;
-
     private final Arena arena = Arena.ofShared();
     private final long address;
     private final long bytes;
 
     NativeBuffer(long bytes) {
         this.bytes = bytes;
-        address = arena.allocate(bytes, ALIGNMENT).address();
+        MemorySegment memory = HugePages.allocate(arena, bytes);
+        memory.fill((byte) 0);
+        address = memory.address();
         Usage.SCRATCH_BYTES.add(bytes);
     }
 

@@ -16,8 +16,8 @@ enum PlanChoice {
     MATMUL;
 
     private static final int FEWEST_STEPS = 4;
-    /** 6 MiB of float32, where second-level caches of servers have 1 to 2. */
-    private static final long FEWEST_WEIGHTS = 3 << 19;
+    /** 2 MiB of float32, where second-level caches of servers have 1 to 2. */
+    private static final long FEWEST_WEIGHTS = 1 << 19;
 
     private static final String PROPERTY = "rondo.plan";
     private static final String PINNED = pinned();
