@@ -57,6 +57,17 @@ abstract class HiddenLayer extends RecurrentLayer {
         return new PackedOutput<>(packed.withData(raw.y()), raw.hn());
     }
 
+    /**
+     * Runs like {@link #forward(PackedSequence, Tensor)} into what an earlier call for the same lengths has returned,
+     * and allocates nothing once warm on oneDNN.
+     *
+     * @param out its tensors are written; they share no memory with the input or the initial state
+     * @throws IllegalArgumentException also when {@code out} is for other lengths or sizes, refuses writes or overlaps
+     */
+    public void forward(PackedSequence packed, @Nullable Tensor initial, PackedOutput<Tensor> out) {
+        runPackedInto(packed, initial, null, out.output(), out.state(), null);
+    }
+
     /** {@link #forward(Tensor, int[], Tensor)} from a state of zeros. */
     public RNNOutput forward(Tensor x, int[] lengths) {
         return forward(x, lengths, null);

@@ -99,6 +99,23 @@ public final class LSTM extends RecurrentLayer {
         return new PackedOutput<>(packed.withData(raw.y()), LSTMState.of(raw.hn(), raw.cell()));
     }
 
+    /**
+     * Runs like {@link #forward(PackedSequence, LSTMState)} into what an earlier call for the same lengths has
+     * returned, and allocates nothing once warm on oneDNN.
+     *
+     * @param out its tensors are written; they share no memory with the input or the initial state
+     * @throws IllegalArgumentException also when {@code out} is for other lengths or sizes, refuses writes or overlaps
+     */
+    public void forward(PackedSequence packed, @Nullable LSTMState initial, PackedOutput<LSTMState> out) {
+        runPackedInto(
+                packed,
+                h(initial),
+                c(initial),
+                out.output(),
+                out.state().h(),
+                out.state().c());
+    }
+
     /** {@link #forward(Tensor, int[], LSTMState)} from a state of zeros. */
     public LSTMOutput forward(Tensor x, int[] lengths) {
         return forward(x, lengths, null);

@@ -79,6 +79,11 @@ final class PackedLayout {
         return Math.toIntExact(Arrays.stream(lengths).asLongStream().sum());
     }
 
+    /** Whether the sequences, in the caller's order, have the same lengths: then all else is the same. */
+    boolean hasLengthsOf(PackedLayout other) {
+        return Arrays.equals(lengths, other.lengths);
+    }
+
     int[] lengths() {
         return lengths.clone();
     }

@@ -97,10 +97,30 @@ abstract class RecurrentLayer extends RecurrentModule {
         WalkContext context = contexts.acquire();
         try {
             context.shape.readPacked(packed, h0, c0);
-            Tensor data = packed.data();
-            RawOutput out = allocate(context.shape, Tensor.zeros(data.size(0), config.outputWidth()));
-            walkPacked(context, packed.layout(), h0, c0, data, out);
+            RawOutput out = allocate(context.shape, Tensor.zeros(context.shape.output()));
+            walkPacked(context, packed, h0, c0, out.y(), out.hn(), out.cn());
             return out;
+        } finally {
+            contexts.release(context);
+        }
+    }
+
+    /** Runs a packed batch into the caller's tensors. */
+    final void runPackedInto(
+            PackedSequence packed,
+            @Nullable Tensor h0,
+            @Nullable Tensor c0,
+            PackedSequence y,
+            Tensor hn,
+            @Nullable Tensor cn) {
+        WalkContext context = contexts.acquire();
+        try {
+            context.shape.readPacked(packed, h0, c0);
+            if (!y.layout().hasLengthsOf(packed.layout())) {
+                throw new IllegalArgumentException("out.output() is packed for sequences of other lengths");
+            }
+            OutputCheck.check(config, context.shape, packed.data(), h0, c0, y.data(), hn, cn);
+            walkPacked(context, packed, h0, c0, y.data(), hn, cn);
         } finally {
             contexts.release(context);
         }
@@ -108,16 +128,18 @@ abstract class RecurrentLayer extends RecurrentModule {
 
     private void walkPacked(
             WalkContext context,
-            PackedLayout layout,
+            PackedSequence packed,
             @Nullable Tensor h0,
             @Nullable Tensor c0,
-            Tensor data,
-            RawOutput out) {
+            Tensor y,
+            Tensor hn,
+            @Nullable Tensor cn) {
+        Tensor data = packed.data();
         Weights weights = acquireWeights();
         try {
-            context.packed.set(layout);
-            context.packed.states.set(h0, c0, out.hn(), out.cn());
-            context.packed.forward(weights, data.size(0), data, out.y(), training ? generator : null);
+            context.packed.set(packed.layout());
+            context.packed.states.set(h0, c0, hn, cn);
+            context.packed.forward(weights, data.size(0), data, y, training ? generator : null);
         } finally {
             context.packed.set(null);
             finish(context.packed, weights);

@@ -14,6 +14,8 @@ final class SequenceShape {
     private int steps;
     private int batch;
     private boolean batched;
+    /** Rows of a packed batch; -1 for a dense one. */
+    private int packedRows;
 
     /** Sizes of calls of a layer, by the name it has in messages. */
     SequenceShape(String layer, RecurrentConfig config) {
@@ -28,6 +30,7 @@ final class SequenceShape {
                     + (layer.equals("RNN") ? " tensor" : "") + " instead");
         }
         batched = x.dim() == 3;
+        packedRows = -1;
         steps = x.size(batched && config.batchFirst() ? 1 : 0);
         batch = batched ? x.size(config.batchFirst() ? 0 : 1) : 1;
         checkDims(h0, c0);
@@ -52,6 +55,7 @@ final class SequenceShape {
                     + config.inputSize() + ", got packed data of shape "
                     + Arrays.toString(packed.data().shape()));
         }
+        packedRows = packed.data().size(0);
         checkStates(h0, c0);
     }
 
@@ -93,6 +97,9 @@ final class SequenceShape {
 
     /** Whether a tensor has the shape of {@link #output}. */
     boolean isOutput(Tensor y) {
+        if (packedRows >= 0) {
+            return y.dim() == 2 && y.size(0) == packedRows && y.size(1) == config.outputWidth();
+        }
         int first = config.batchFirst() && batched ? batch : steps;
         int second = config.batchFirst() ? steps : batch;
         return y.dim() == (batched ? 3 : 2)
@@ -104,6 +111,9 @@ final class SequenceShape {
     /** The shape of the output. */
     int[] output() {
         int width = config.outputWidth();
+        if (packedRows >= 0) {
+            return new int[] {packedRows, width};
+        }
         if (!batched) {
             return new int[] {steps, width};
         }

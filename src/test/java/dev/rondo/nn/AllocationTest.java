@@ -56,6 +56,16 @@ class AllocationTest {
     }
 
     @Test
+    void aRaggedBatchIntoAnEarlierOutputAllocatesNothing() {
+        Backend backend = TestBackends.oneDnn();
+        PackedSequence packed = PackedSequence.pack(Tensor.ones(4, 3, 8), new int[] {1, 4, 2}, false, false);
+        try (LSTM lstm = LSTM.builder(8, 8).bidirectional(true).backend(backend).build()) {
+            PackedOutput<LSTMState> out = lstm.forward(packed);
+            allocatesNothing(() -> lstm.forward(packed, null, out));
+        }
+    }
+
+    @Test
     void aLookupIntoAProvidedOutputAllocatesNothing() {
         LongTensor indices = LongTensor.of(new long[] {1, 2, 3, 2, 1, 0}, 2, 3);
         Tensor out = Tensor.zeros(2, 3, 8);

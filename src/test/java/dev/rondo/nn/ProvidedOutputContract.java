@@ -105,6 +105,36 @@ abstract class ProvidedOutputContract {
     }
 
     @Test
+    void writesTheOutputOfAnEarlierRaggedBatch() {
+        int[] lengths = {2, 6, 3};
+        PackedSequence first = PackedSequence.pack(g.randn(6, 3, 4), lengths, false, false);
+        PackedSequence second = PackedSequence.pack(g.randn(6, 3, 4), lengths, false, false);
+        PackedSequence other = PackedSequence.pack(g.randn(6, 3, 4), new int[] {6, 2, 3}, false, false);
+        try (LSTM lstm = LSTM.builder(4, 5)
+                        .numLayers(2)
+                        .bidirectional(true)
+                        .backend(backend())
+                        .build();
+                GRU gru = GRU.builder(4, 5).backend(backend()).build()) {
+            PackedOutput<LSTMState> expected = lstm.forward(second);
+            PackedOutput<LSTMState> out = lstm.forward(first);
+            lstm.forward(second, null, out);
+            assertThat(out.output().data().maxAbsDiff(expected.output().data())).isZero();
+            assertThat(out.state().h().maxAbsDiff(expected.state().h())).isZero();
+            assertThat(out.state().c().maxAbsDiff(expected.state().c())).isZero();
+            PackedOutput<Tensor> hidden = gru.forward(first);
+            gru.forward(second, null, hidden);
+            assertThat(hidden.state().maxAbsDiff(gru.forward(second).state())).isZero();
+            assertThatThrownBy(() -> lstm.forward(other, null, out))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("out.output() is packed for sequences of other lengths");
+            assertThatThrownBy(() -> gru.forward(first, null, new PackedOutput<>(first, hidden.state())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("out.output() has shape [11, 4]");
+        }
+    }
+
+    @Test
     void refusesClosedMemory() {
         try (GRU gru = GRU.builder(5, 5).backend(backend()).build()) {
             Arena arena = Arena.ofConfined();

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Memory for weights that a time step reads from end to end, and for what it writes in passing: on pages of 2 MiB where the kernel gives them, since with
- * pages of 4 KiB the processor's address tables do not reach over a large matrix.
+ * Memory for weights that a time step reads from end to end, and for what it writes in passing: on pages of 2 MiB where
+ * the kernel gives them, since with pages of 4 KiB the processor's address tables do not reach over a large matrix.
  */
 final class HugePages {
     /** A small page: oneDNN lays out its scratchpads for that. */

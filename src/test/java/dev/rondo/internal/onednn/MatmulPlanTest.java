@@ -62,7 +62,14 @@ class MatmulPlanTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LSTM,1024,25,32", "LSTM,1536,50,8", "LSTM,1024,50,4", "GRU,1760,50,32", "GRU,1760,50,1"})
+    @CsvSource({
+        "LSTM,1024,25,32",
+        "LSTM,1536,50,8",
+        "LSTM,1024,50,4",
+        "GRU,1760,50,32",
+        "GRU,1760,50,1",
+        "RNN_TANH,512,25,16"
+    })
     void largeWeightsAreMultipliedInProducts(CellKind kind, int size, int steps, int batch) {
         assumeThat(Isa.hasBlockedWeights()).isTrue();
         assertThat(PlanChoice.matmulIsFaster(new CellSpec(kind, size, size, 0), steps, batch))
