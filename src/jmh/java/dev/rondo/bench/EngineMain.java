@@ -4,11 +4,11 @@ import dev.rondo.bench.engine.Call;
 import dev.rondo.bench.engine.Engine;
 import dev.rondo.bench.engine.EngineName;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /** One engine, which opens, checks and times a workload at a time as {@link EngineProcess} says. */
@@ -32,7 +32,7 @@ final class EngineMain {
     }
 
     /** Arguments: the engine, its threads, the timing's two numbers, and the folder of the benchmark's results. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         EngineMain main = new EngineMain(
                 EngineName.of(arguments[0]),
                 Integer.parseInt(arguments[1]),
@@ -41,9 +41,22 @@ final class EngineMain {
         try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = orders.readLine(); line != null; line = orders.readLine()) {
                 String[] words = line.split(" ", 2);
-                System.out.println(ANSWER + main.obey(words[0], words.length == 1 ? "" : words[1]));
+                System.out.println(ANSWER + main.answer(words[0], words.length == 1 ? "" : words[1]));
             }
         }
+    }
+
+    /**
+     * Obeys in a thread that ends: OpenMP keeps idle threads for each thread that has called it, and once it has more
+     * threads than processors, those of the timed call sleep at each meeting instead of spinning.
+     */
+    private String answer(String order, String argument) throws Exception {
+        FutureTask<String> task = new FutureTask<>(() -> obey(order, argument));
+        Thread thread = new Thread(task, order);
+        thread.start();
+        String answer = task.get();
+        thread.join();
+        return answer;
     }
 
     private String obey(String order, String argument) {
