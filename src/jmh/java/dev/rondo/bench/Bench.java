@@ -38,8 +38,7 @@ public final class Bench implements Callable<Integer> {
             EngineName.DJL,
             EngineName.ONNXRUNTIME,
             EngineName.BASELINE,
-            EngineName.RONDO_BF16,
-            EngineName.RONDO_INT8);
+            EngineName.RONDO_BF16);
 
     @Spec
     private CommandSpec spec;
@@ -101,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         }
         if (parts.contains(Part.CONCURRENCY)) {
             note("concurrency");
-            results.concurrency.addAll(new Concurrency(folder, quick ? 1_000 : 2_000).run(chosen));
+            results.concurrency.addAll(new Concurrency(folder, quick ? 500 : 2_000).run(chosen));
         }
         if (parts.contains(Part.EMBEDDING)) {
             note("embedding");
