@@ -19,6 +19,9 @@ enum PlanChoice {
     /** 2 MiB of float32, where second-level caches of servers have 1 to 2. */
     private static final long FEWEST_WEIGHTS = 1 << 19;
 
+    /** Rows that keep the processor busy enough to hide reading an LSTM's weights from huge pages. */
+    private static final int ROWS_THAT_HIDE_READING = 32;
+
     private static final String PROPERTY = "rondo.plan";
     private static final String PINNED = pinned();
 
@@ -47,12 +50,13 @@ enum PlanChoice {
 
     /**
      * A batch of two rows and more makes the primitive read all weights in each step, which costs once they do not fit
-     * into the second-level cache; so does a GRU's single row, but no other cell's. Short runs have no input part to
-     * share.
+     * into the second-level cache; so does a GRU's single row, but no other cell's. From 32 rows on the primitive of an
+     * LSTM is ahead again. Short runs have no input part to share.
      */
     static boolean matmulIsFaster(CellSpec spec, int steps, int batch) {
         long weights = (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize());
         boolean readsAllEachStep = batch >= 2 || spec.kind() == CellKind.GRU;
-        return steps >= FEWEST_STEPS && readsAllEachStep && weights >= FEWEST_WEIGHTS;
+        boolean hidesReading = spec.kind() == CellKind.LSTM && batch >= ROWS_THAT_HIDE_READING;
+        return steps >= FEWEST_STEPS && readsAllEachStep && !hidesReading && weights >= FEWEST_WEIGHTS;
     }
 }

@@ -63,7 +63,7 @@ class MatmulPlanTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LSTM,1024,25,32",
+        "LSTM,1024,25,16",
         "LSTM,1536,50,8",
         "LSTM,1024,50,4",
         "GRU,1760,50,32",
@@ -81,6 +81,7 @@ class MatmulPlanTest {
         CellSpec large = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
         assertThat(PlanChoice.matmulIsFaster(large, 1, 32)).isFalse();
         assertThat(PlanChoice.matmulIsFaster(large, 50, 1)).isFalse();
+        assertThat(PlanChoice.matmulIsFaster(large, 25, 32)).isFalse();
         assertThat(PlanChoice.matmulIsFaster(new CellSpec(CellKind.LSTM, 128, 256, 0), 50, 32))
                 .isFalse();
     }
