@@ -4,12 +4,14 @@ import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 
 /**
- * Cuts a sequence into power-of-two chunks, largest first, so that a few plans serve every length and scratchpads stay
- * bounded. oneDNN's results do not depend on the cuts.
+ * Cuts a sequence into chunks of a few lengths, largest first, so that a few plans serve every length and scratchpads
+ * stay bounded. oneDNN's results do not depend on the cuts.
  */
 final class TimeChunks {
     /** Longer chunks gain nothing and cost scratchpad, which grows with steps times batch. */
     static final int LARGEST = 64;
+    /** Of what longer chunks are multiples, so that two or three serve a sequence of up to {@link #LARGEST} steps. */
+    private static final int MULTIPLE = 8;
     /** Elements of all gates in a chunk, 64 MiB: oneDNN computes such products in 32 bits. */
     static final long ELEMENTS = 1 << 24;
 
@@ -20,9 +22,14 @@ final class TimeChunks {
         long fitting = ELEMENTS / rowElements(spec) / batch;
         int largest = (int) Math.max(1, Math.min(LARGEST, fitting));
         return switch (PlanChoice.of(spec, precision, remaining, batch)) {
-            case PRIMITIVE -> Integer.highestOneBit(Math.min(largest, remaining));
+            case PRIMITIVE -> round(Math.min(largest, remaining));
             case MATMUL -> even(remaining, largest);
         };
+    }
+
+    /** The largest multiple of {@link #MULTIPLE}, or power of two below it, that a length holds. */
+    private static int round(int length) {
+        return length >= MULTIPLE ? length - length % MULTIPLE : Integer.highestOneBit(length);
     }
 
     /**
