@@ -4,6 +4,7 @@ import dev.rondo.Tensor;
 import dev.rondo.internal.spi.Block;
 import dev.rondo.internal.spi.CellKernel;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,24 +132,29 @@ final class PackedWalk extends LayerWalk {
         }
 
         void load(Block from, int n) {
-            MemorySegment to = current.segment().asSlice((long) n * width * Float.BYTES, (long) width * Float.BYTES);
             if (from.isAbsent()) {
-                to.fill((byte) 0);
+                for (int i = 0; i < width; i++) {
+                    current.segment().setAtIndex(ValueLayout.JAVA_FLOAT, (long) n * width + i, 0);
+                }
             } else {
-                to.copyFrom(slice(from, width));
+                copy(from.tensor(), from.offset(), current, (long) n * width);
             }
         }
 
         void store(Block to, int n) {
             if (!to.isAbsent()) {
-                slice(to, width)
-                        .copyFrom(
-                                current.segment().asSlice((long) n * width * Float.BYTES, (long) width * Float.BYTES));
+                copy(current, (long) n * width, to.tensor(), to.offset());
             }
         }
 
-        private static MemorySegment slice(Block block, int width) {
-            return block.tensor().segment().asSlice(block.offset() * Float.BYTES, (long) width * Float.BYTES);
+        /** By offsets: a slice of a segment is an object, and not every compilation of this removes it. */
+        private void copy(Tensor from, long fromElement, Tensor to, long toElement) {
+            MemorySegment.copy(
+                    from.segment(),
+                    fromElement * Float.BYTES,
+                    to.segment(),
+                    toElement * Float.BYTES,
+                    (long) width * Float.BYTES);
         }
     }
 }
