@@ -31,14 +31,9 @@ public final class Bench implements Callable<Integer> {
         EMBEDDING
     }
 
-    /** The others are the same in another precision, or for whoever works on Rondo. */
+    /** The others are slow, the same in another precision, or for whoever works on Rondo. */
     private static final Set<EngineName> QUICK_ENGINES = EnumSet.of(
-            EngineName.RONDO,
-            EngineName.REFERENCE,
-            EngineName.DJL,
-            EngineName.ONNXRUNTIME,
-            EngineName.BASELINE,
-            EngineName.RONDO_BF16);
+            EngineName.RONDO, EngineName.DJL, EngineName.ONNXRUNTIME, EngineName.BASELINE, EngineName.RONDO_BF16);
 
     @Spec
     private CommandSpec spec;

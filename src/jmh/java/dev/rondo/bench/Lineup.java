@@ -13,14 +13,19 @@ final class Lineup implements AutoCloseable {
     private final Timing timing;
     private final int threads;
     private final @Nullable Baseline baseline;
+    private final Map<String, float[]> references;
     private final Map<EngineName, EngineProcess> processes = new EnumMap<>(EngineName.class);
 
-    /** @param baseline null where the C program was not built */
-    Lineup(Path folder, Timing timing, int threads, @Nullable Baseline baseline) {
+    /**
+     * @param baseline null where the C program was not built
+     * @param references the reference's output of each workload that it has run, whatever the number of threads
+     */
+    Lineup(Path folder, Timing timing, int threads, @Nullable Baseline baseline, Map<String, float[]> references) {
         this.folder = folder;
         this.timing = timing;
         this.threads = threads;
         this.baseline = baseline;
+        this.references = references;
     }
 
     private EngineProcess process(EngineName engine) {
@@ -45,9 +50,17 @@ final class Lineup implements AutoCloseable {
     }
 
     private float[] expected(Workload workload, List<EngineName> engines, Map<EngineName, float[]> outputs) {
-        if (!Agreement.hasReference(workload) || engines.contains(EngineName.REFERENCE)) {
-            return outputs.get(engines.contains(EngineName.REFERENCE) ? EngineName.REFERENCE : engines.get(0));
+        if (!Agreement.hasReference(workload)) {
+            return outputs.get(engines.get(0));
         }
+        return references.computeIfAbsent(
+                workload.name(),
+                name -> outputs.containsKey(EngineName.REFERENCE)
+                        ? outputs.get(EngineName.REFERENCE)
+                        : reference(workload));
+    }
+
+    private float[] reference(Workload workload) {
         EngineProcess reference = process(EngineName.REFERENCE);
         reference.open(workload);
         float[] output = output(workload, EngineName.REFERENCE);

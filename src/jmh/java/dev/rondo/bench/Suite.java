@@ -3,8 +3,10 @@ package dev.rondo.bench;
 import dev.rondo.bench.engine.EngineName;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs jobs, one after the other with each number of threads. */
@@ -16,6 +18,7 @@ final class Suite {
     private final Timing timing;
     private final @Nullable Baseline baseline;
     private final PrintWriter out;
+    private final Map<String, float[]> references = new HashMap<>();
 
     /** @param baseline null where the C program was not built */
     Suite(Path folder, Timing timing, @Nullable Baseline baseline, PrintWriter out) {
@@ -30,7 +33,7 @@ final class Suite {
         for (int count : threads) {
             List<Job> due =
                     jobs.stream().filter(job -> job.threads().contains(count)).toList();
-            try (Lineup lineup = new Lineup(folder, timing, count, baseline)) {
+            try (Lineup lineup = new Lineup(folder, timing, count, baseline, references)) {
                 for (Job job : due) {
                     run(job, count, lineup, results);
                     afterJob.run();

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a primitive is compiled for. Strides are in elements.
  *
+ * @param choice the kind of plan
  * @param threads OpenMP threads: oneDNN tunes blocking and scratchpads for them when it compiles
  * @param quantization how numbers become 8 bits, for {@link Precision#INT8}; it belongs to one layer, and so does its
  *     plan
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record CellProblem(
         CellSpec spec,
         Precision precision,
+        PlanChoice choice,
         boolean reverse,
         int steps,
         int batch,
@@ -28,6 +30,7 @@ record CellProblem(
     CellProblem(
             CellSpec spec,
             Precision precision,
+            PlanChoice choice,
             boolean reverse,
             int steps,
             int batch,
@@ -39,6 +42,7 @@ record CellProblem(
         this(
                 spec,
                 precision,
+                choice,
                 reverse,
                 steps,
                 batch,
@@ -61,6 +65,7 @@ record CellProblem(
         return new CellProblem(
                 spec,
                 precision,
+                PlanChoice.PRIMITIVE,
                 false,
                 1,
                 batch,
@@ -68,6 +73,23 @@ record CellProblem(
                 spec.inputSize(),
                 (long) batch * spec.outputSize(),
                 spec.outputSize(),
+                threads,
+                quantization);
+    }
+
+    /** The same problem for another kind of plan. */
+    CellProblem with(PlanChoice other) {
+        return new CellProblem(
+                spec,
+                precision,
+                other,
+                reverse,
+                steps,
+                batch,
+                xTimeStride,
+                xBatchStride,
+                yTimeStride,
+                yBatchStride,
                 threads,
                 quantization);
     }
@@ -86,6 +108,7 @@ record CellProblem(
     boolean is(
             CellSpec otherSpec,
             Precision otherPrecision,
+            PlanChoice otherChoice,
             boolean otherReverse,
             int otherSteps,
             int otherBatch,
@@ -104,6 +127,7 @@ record CellProblem(
                 && yBatchStride == otherYBatchStride
                 && threads == otherThreads
                 && precision == otherPrecision
+                && choice == otherChoice
                 && quantization == otherQuantization
                 && spec.equals(otherSpec);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * two calls at once.
  */
 final class ExecutionContext implements AutoCloseable {
+    private final OneDnn oneDnn;
     private final PlanCache plans;
     private final Chunk chunk = new Chunk();
     private final GrowOnlyBuffer zeros = new GrowOnlyBuffer();
@@ -18,7 +19,13 @@ final class ExecutionContext implements AutoCloseable {
     /** Of the call at hand, in 8 bits. */
     private @Nullable Quantization quantization;
 
+    /** Of the run before. */
+    private int lastSteps;
+
+    private int lastBatch;
+
     ExecutionContext(OneDnn oneDnn) {
+        this.oneDnn = oneDnn;
         plans = new PlanCache(oneDnn);
         Usage.CONTEXTS.increment();
     }
@@ -45,9 +52,11 @@ final class ExecutionContext implements AutoCloseable {
         long zero = zeroState(run, spec);
         chunk.h = run.h0.isAbsent() ? zero : address(run.h0, 0);
         chunk.c = run.c0.isAbsent() ? zero : address(run.c0, 0);
+        PlanChoice choice = choice(run, kernel, threads);
+        boolean even = choice == PlanChoice.MATMUL || isRepeated(run);
         int remaining = run.steps();
         while (remaining > 0) {
-            int steps = TimeChunks.next(remaining, spec, kernel.precision(), batch);
+            int steps = TimeChunks.next(remaining, spec, batch, even);
             int first = run.reverse() ? remaining - steps : run.steps() - remaining;
             remaining -= steps;
             boolean last = remaining == 0;
@@ -57,14 +66,32 @@ final class ExecutionContext implements AutoCloseable {
             if (spec.kind().hasCellState()) {
                 chunk.nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
             }
-            plan(run, kernel, steps, threads).execute(chunk, kernel);
+            plan(run, kernel, choice, steps, threads).execute(chunk, kernel);
             chunk.h = chunk.nextH;
             chunk.c = chunk.nextC;
         }
     }
 
+    private PlanChoice choice(CellRun run, OneDnnKernel kernel, int threads) {
+        CellSpec spec = kernel.spec();
+        PlanChoice certain = PlanChoice.withoutTrial(spec, kernel.precision(), run.steps(), run.batch());
+        if (certain != null) {
+            return certain;
+        }
+        PlanChoice found = PlanDecisions.find(run, spec, threads);
+        return found != null ? found : PlanDecisions.decide(oneDnn, run, kernel, threads);
+    }
+
+    /** Whether the run before had the same extent: then a length is worth a plan of its own. */
+    private boolean isRepeated(CellRun run) {
+        boolean repeated = run.steps() == lastSteps && run.batch() == lastBatch;
+        lastSteps = run.steps();
+        lastBatch = run.batch();
+        return repeated;
+    }
+
     /** Finds the plan; strides that no element depends on are made uniform, so that more problems share one. */
-    private Plan plan(CellRun run, OneDnnKernel kernel, int steps, int threads) {
+    private Plan plan(CellRun run, OneDnnKernel kernel, PlanChoice choice, int steps, int threads) {
         int batch = run.batch();
         long xTime = steps == 1 ? batch * run.x.batchStride() : run.x.timeStride();
         long yTime = steps == 1 ? batch * run.y.batchStride() : run.y.timeStride();
@@ -73,6 +100,7 @@ final class ExecutionContext implements AutoCloseable {
         return plans.get(
                 kernel.spec(),
                 kernel.precision(),
+                choice,
                 run.reverse(),
                 steps,
                 batch,

@@ -24,6 +24,7 @@ final class PlanCache implements AutoCloseable {
     Plan get(
             CellSpec spec,
             Precision precision,
+            PlanChoice choice,
             boolean reverse,
             int steps,
             int batch,
@@ -35,6 +36,7 @@ final class PlanCache implements AutoCloseable {
         return get(
                 spec,
                 precision,
+                choice,
                 reverse,
                 steps,
                 batch,
@@ -50,6 +52,7 @@ final class PlanCache implements AutoCloseable {
     Plan get(
             CellSpec spec,
             Precision precision,
+            PlanChoice choice,
             boolean reverse,
             int steps,
             int batch,
@@ -65,6 +68,7 @@ final class PlanCache implements AutoCloseable {
                     .is(
                             spec,
                             precision,
+                            choice,
                             reverse,
                             steps,
                             batch,
@@ -87,6 +91,7 @@ final class PlanCache implements AutoCloseable {
         Plan plan = create(new CellProblem(
                 spec,
                 precision,
+                choice,
                 reverse,
                 steps,
                 batch,
@@ -104,7 +109,7 @@ final class PlanCache implements AutoCloseable {
         if (problem.precision() != Precision.F32) {
             return LowPrecisionPlan.create(oneDnn, problem);
         }
-        return switch (PlanChoice.of(problem.spec(), problem.precision(), problem.steps(), problem.batch())) {
+        return switch (problem.choice()) {
             case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
             case MATMUL -> MatmulPlan.create(oneDnn, problem);
         };

@@ -1,11 +1,11 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.Precision;
 import dev.rondo.internal.spi.CellSpec;
 
 /**
- * Cuts a sequence into chunks of a few lengths, largest first, so that a few plans serve every length and scratchpads
- * stay bounded. oneDNN's results do not depend on the cuts.
+ * Cuts a sequence into chunks, so that scratchpads stay bounded: of a few lengths, largest first, which serve sequences
+ * of every length with a few plans; or of even lengths, as few as possible, since each chunk reads the input weights.
+ * oneDNN's results do not depend on the cuts.
  */
 final class TimeChunks {
     /** Longer chunks gain nothing and cost scratchpad, which grows with steps times batch. */
@@ -17,14 +17,15 @@ final class TimeChunks {
 
     private TimeChunks() {}
 
-    /** The next chunk of {@code remaining} steps of {@code batch} rows. */
-    static int next(int remaining, CellSpec spec, Precision precision, int batch) {
+    /**
+     * The next chunk of {@code remaining} steps of {@code batch} rows.
+     *
+     * @param even whether a chunk of a length of its own is worth compiling, for as few chunks as possible
+     */
+    static int next(int remaining, CellSpec spec, int batch, boolean even) {
         long fitting = ELEMENTS / rowElements(spec) / batch;
         int largest = (int) Math.max(1, Math.min(LARGEST, fitting));
-        return switch (PlanChoice.of(spec, precision, remaining, batch)) {
-            case PRIMITIVE -> round(Math.min(largest, remaining));
-            case MATMUL -> even(remaining, largest);
-        };
+        return even ? even(remaining, largest) : round(Math.min(largest, remaining));
     }
 
     /** The largest multiple of {@link #MULTIPLE}, or power of two below it, that a length holds. */
@@ -32,10 +33,7 @@ final class TimeChunks {
         return length >= MULTIPLE ? length - length % MULTIPLE : Integer.highestOneBit(length);
     }
 
-    /**
-     * As few chunks as possible, of even lengths: products of the input gain from many rows, and compiling one for a
-     * length of its own is cheap against running it.
-     */
+    /** As few chunks as possible, of even lengths. */
     private static int even(int remaining, int largest) {
         int chunks = (remaining + largest - 1) / largest;
         return (remaining + chunks - 1) / chunks;

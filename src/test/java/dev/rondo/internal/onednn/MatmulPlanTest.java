@@ -19,12 +19,11 @@ import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Plans of matrix products run on the fast kernels, compute what the equations say, and are chosen where they pay. */
+/** Plans of matrix products run on the fast kernels, and compute what the equations say. */
 @Tag("native")
 class MatmulPlanTest {
     private OneDnn oneDnn;
@@ -58,32 +57,7 @@ class MatmulPlanTest {
     }
 
     private static CellProblem problem(CellSpec spec, int steps, int batch, long xt, long xn, long yt, long yn) {
-        return new CellProblem(spec, Precision.F32, false, steps, batch, xt, xn, yt, yn, 1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "LSTM,1024,25,16",
-        "LSTM,1536,50,8",
-        "LSTM,1024,50,4",
-        "GRU,1760,50,32",
-        "GRU,1760,50,1",
-        "RNN_TANH,512,25,16"
-    })
-    void largeWeightsAreMultipliedInProducts(CellKind kind, int size, int steps, int batch) {
-        assumeThat(Isa.hasBlockedWeights()).isTrue();
-        assertThat(PlanChoice.matmulIsFaster(new CellSpec(kind, size, size, 0), steps, batch))
-                .isTrue();
-    }
-
-    @Test
-    void singleStepsRowsAndSmallWeightsAreNot() {
-        CellSpec large = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
-        assertThat(PlanChoice.matmulIsFaster(large, 1, 32)).isFalse();
-        assertThat(PlanChoice.matmulIsFaster(large, 50, 1)).isFalse();
-        assertThat(PlanChoice.matmulIsFaster(large, 25, 32)).isFalse();
-        assertThat(PlanChoice.matmulIsFaster(new CellSpec(CellKind.LSTM, 128, 256, 0), 50, 32))
-                .isFalse();
+        return new CellProblem(spec, Precision.F32, PlanChoice.MATMUL, false, steps, batch, xt, xn, yt, yn, 1);
     }
 
     /** Whatever is chosen: large cells, both directions, dense and strided layouts, more than one chunk. */

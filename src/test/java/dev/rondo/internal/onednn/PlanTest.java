@@ -35,7 +35,8 @@ class PlanTest {
     private static PrimitivePlan get(PlanCache cache, CellSpec spec, boolean reverse, int steps, int batch) {
         long x = spec.inputSize();
         long y = spec.outputSize();
-        return (PrimitivePlan) cache.get(spec, Precision.F32, reverse, steps, batch, batch * x, x, batch * y, y, 1);
+        return (PrimitivePlan) cache.get(
+                spec, Precision.F32, PlanChoice.PRIMITIVE, reverse, steps, batch, batch * x, x, batch * y, y, 1);
     }
 
     /** The runs with an older instruction set are that indeed, or older still on a machine that lacks it. */
@@ -91,7 +92,9 @@ class PlanTest {
             assertThat(get(cache, spec, false, 2, 1)).isNotSameAs(plan);
             assertThat(get(cache, new CellSpec(CellKind.GRU, 3, 4, 0), false, 2, 3))
                     .isNotSameAs(plan);
-            assertThat(cache.get(spec, Precision.F32, false, 2, 3, 9, 3, 24, 8, 1))
+            assertThat(cache.get(spec, Precision.F32, PlanChoice.PRIMITIVE, false, 2, 3, 9, 3, 24, 8, 1))
+                    .isNotSameAs(plan);
+            assertThat(cache.get(spec, Precision.F32, PlanChoice.MATMUL, false, 2, 3, 9, 3, 12, 4, 1))
                     .isNotSameAs(plan);
             assertThat(get(cache, spec, false, 2, 3)).isSameAs(plan);
         }

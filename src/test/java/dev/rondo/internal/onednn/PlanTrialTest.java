@@ -1,0 +1,112 @@
+package dev.rondo.internal.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Precision;
+import dev.rondo.Tensor;
+import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.nn.GRU;
+import dev.rondo.nn.LSTM;
+import dev.rondo.testing.TestBackends;
+import dev.rondo.testing.TestSeed;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Trials are held where either plan may be faster, once, and before anything is computed for the caller. */
+@Tag("native")
+class PlanTrialTest {
+    private Backend backend;
+
+    @BeforeEach
+    void load() {
+        backend = TestBackends.oneDnn();
+        assumeThat(Isa.hasBlockedWeights()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LSTM,512,25,16",
+        "LSTM,1024,25,32",
+        "LSTM,1536,50,8",
+        "LSTM,1024,50,4",
+        "GRU,1760,50,32",
+        "GRU,1760,50,1",
+        "RNN_TANH,512,25,16"
+    })
+    void largeWeightsAreWorthATrial(CellKind kind, int size, int steps, int batch) {
+        assertThat(PlanChoice.isOpen(new CellSpec(kind, size, size, 0), steps, batch))
+                .isTrue();
+    }
+
+    @Test
+    void singleStepsRowsAndSmallWeightsAreNot() {
+        CellSpec large = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
+        assertThat(PlanChoice.isOpen(large, 1, 32)).isFalse();
+        assertThat(PlanChoice.isOpen(large, 50, 1)).isFalse();
+        assertThat(PlanChoice.isOpen(new CellSpec(CellKind.LSTM, 128, 128, 0), 50, 32))
+                .isFalse();
+        assertThat(PlanChoice.withoutTrial(large, Precision.BF16, 50, 32)).isEqualTo(PlanChoice.PRIMITIVE);
+    }
+
+    /** Another choice would show in the last digits. */
+    @Test
+    void allCallsOfOneShapeAreRunTheSameWay() {
+        assumeThat(System.getProperty("rondo.plan", "auto")).isEqualTo("auto");
+        Tensor x = TestSeed.generator().randn(19, 5, 301);
+        CellSpec spec = new CellSpec(CellKind.LSTM, 301, 303, 0);
+        try (LSTM lstm = LSTM.builder(301, 303)
+                .generator(Generator.manualSeed(1))
+                .backend(backend)
+                .build()) {
+            assertThat(decisionFor(x, spec)).isNull();
+            float[] first = lstm.forward(x).output().toArray();
+            PlanChoice decided = decisionFor(x, spec);
+            assertThat(decided).isNotNull();
+            for (int call = 0; call < 3; call++) {
+                assertThat(lstm.forward(x).output().toArray()).isEqualTo(first);
+                assertThat(decisionFor(x, spec)).isSameAs(decided);
+            }
+        }
+    }
+
+    private static PlanChoice decisionFor(Tensor x, CellSpec spec) {
+        CellRun run = new CellRun();
+        run.set(x.size(0), x.size(1), false);
+        run.x.set(x, 0, (long) x.size(1) * x.size(2), x.size(2));
+        run.y.set(x, 0, (long) x.size(1) * spec.hiddenSize(), spec.hiddenSize());
+        for (int threads = 1; threads <= ThreadBudget.PROCESSORS; threads++) {
+            PlanChoice found = PlanDecisions.find(run, spec, threads);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /** From the second call on a length has a plan of its own. */
+    @ParameterizedTest
+    @CsvSource({"1,36", "3,36", "40,36", "1,260", "9,260"})
+    void aRepeatedLengthGivesTheSameBits(int batch, int hidden) {
+        Tensor x = TestSeed.generator().randn(51, batch, 24);
+        try (LSTM lstm = LSTM.builder(24, hidden).numLayers(2).backend(backend).build();
+                GRU gru = GRU.builder(24, hidden)
+                        .bidirectional(true)
+                        .backend(backend)
+                        .build()) {
+            float[] lstms = lstm.forward(x).output().toArray();
+            float[] grus = gru.forward(x).output().toArray();
+            for (int call = 0; call < 2; call++) {
+                assertThat(lstm.forward(x).output().toArray()).isEqualTo(lstms);
+                assertThat(gru.forward(x).output().toArray()).isEqualTo(grus);
+            }
+        }
+    }
+}
