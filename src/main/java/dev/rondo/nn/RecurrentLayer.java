@@ -85,7 +85,7 @@ abstract class RecurrentLayer extends RecurrentModule {
         try {
             context.dense.set(shape.steps(), shape.batch());
             context.dense.states.set(h0, c0, hn, cn);
-            context.dense.forward(weights, (long) shape.steps() * shape.batch(), x, y, training ? generator : null);
+            context.dense.forward(weights, x, y, training ? generator : null);
         } finally {
             finish(context.dense, weights);
             Reference.reachabilityFence(this);
@@ -134,14 +134,13 @@ abstract class RecurrentLayer extends RecurrentModule {
             Tensor y,
             Tensor hn,
             @Nullable Tensor cn) {
-        Tensor data = packed.data();
         Weights weights = acquireWeights();
         try {
             context.packed.set(packed.layout());
             context.packed.states.set(h0, c0, hn, cn);
-            context.packed.forward(weights, data.size(0), data, y, training ? generator : null);
+            context.packed.forward(weights, packed.data(), y, training ? generator : null);
         } finally {
-            context.packed.set(null);
+            context.packed.forget();
             finish(context.packed, weights);
             Reference.reachabilityFence(this);
         }
@@ -192,7 +191,7 @@ abstract class RecurrentLayer extends RecurrentModule {
             if (shape.batch() > 0) {
                 context.dense.set(shape.steps(), shape.batch());
                 context.dense.states.set(null, null, out.hn(), out.cn());
-                context.dense.forward(weights, (long) shape.steps() * shape.batch(), x, out.y(), null);
+                context.dense.forward(weights, x, out.y(), null);
             }
             return out.y();
         } finally {

@@ -14,8 +14,6 @@ final class RowRanges {
     static final long WORTHWHILE = 512 << 10;
 
     private static final ProcessorShare SHARE = new ProcessorShare();
-    /** Stands for any thread of the pool. */
-    private static final Thread ANOTHER = new Thread(() -> {}, "rondo-nobody");
 
     /** Work on the rows from one to before another. */
     @FunctionalInterface
@@ -25,12 +23,9 @@ final class RowRanges {
 
     private RowRanges() {}
 
-    /**
-     * Threads for work that moves so many bytes; {@link #release} must follow. Memory that is confined to a thread
-     * stays with it.
-     */
+    /** Threads for work that moves so many bytes; {@link #release} must follow. */
     static int acquire(Threads policy, long bytes, MemorySegment read, MemorySegment written) {
-        boolean shared = bytes >= 2 * WORTHWHILE && read.isAccessibleBy(ANOTHER) && written.isAccessibleBy(ANOTHER);
+        boolean shared = bytes >= 2 * WORTHWHILE && OtherThreads.mayAccess(read) && OtherThreads.mayAccess(written);
         return SHARE.acquire(policy, shared ? (int) Math.min(bytes / WORTHWHILE, Integer.MAX_VALUE) : 1);
     }
 

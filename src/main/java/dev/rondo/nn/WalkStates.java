@@ -29,6 +29,14 @@ final class WalkStates {
         set(null, null, null, null);
     }
 
+    /** Whether other threads may use the tensors. */
+    boolean areShareable() {
+        return OtherThreads.mayAccess(h0)
+                && OtherThreads.mayAccess(c0)
+                && OtherThreads.mayAccess(hn)
+                && OtherThreads.mayAccess(cn);
+    }
+
     /** Points a block at the initial h of a layer and direction, from a batch row on. */
     void initialH(Block block, int row, int batch, int n) {
         point(block, h0, row, batch, n, config.outputSize());

@@ -109,6 +109,16 @@ final class OneDnnKernel implements CellKernel {
         }
     }
 
+    @Override
+    public boolean acquireSecond(int batch, long rows) {
+        return budget.acquireSecond(settings.threads(), spec(), batch, rows);
+    }
+
+    @Override
+    public void releaseSecond() {
+        budget.release(1);
+    }
+
     /** oneDNN checks no bounds, so the last row is looked at here. */
     private static void requireInside(Block block, int steps, int batch, int width) {
         long end = block.row(steps - 1, batch - 1) + width;

@@ -87,6 +87,16 @@ final class ReluKernel implements CellKernel {
     }
 
     @Override
+    public boolean acquireSecond(int batch, long rows) {
+        return fast.acquireSecond(batch, rows);
+    }
+
+    @Override
+    public void releaseSecond() {
+        fast.releaseSecond();
+    }
+
+    @Override
     public long packedBytes() {
         return fast.packedBytes();
     }

@@ -20,11 +20,25 @@ final class ThreadBudget {
     /** A step of few rows waits for the weights from memory, which takes as long as the work of this many rows. */
     private static final int ROWS_HIDDEN_BY_MEMORY = 4;
 
+    /** Operations of a whole run that are worth waking another thread: some 100 microseconds of one core. */
+    private static final long WORTH_WAKING = 20_000_000;
+
     private final ProcessorShare share = new ProcessorShare();
 
     /** Threads for a run, from 1 to what its policy wants; {@link #release} must follow. */
     int acquire(Threads policy, CellSpec spec, CellRun run) {
         return share.acquire(policy, most(policy, spec, run.batch()));
+    }
+
+    /**
+     * Takes a second processor for another run beside one of this extent. Runs whose steps are worth more than two
+     * threads go one after the other, with all of them.
+     */
+    boolean acquireSecond(Threads policy, CellSpec spec, int batch, long rows) {
+        int allowed = policy.isAdaptive() ? PROCESSORS : policy.count();
+        return Math.min(allowed, most(policy, spec, batch)) <= 2
+                && rows * operations(spec, 1) >= WORTH_WAKING
+                && share.acquireSecond(policy);
     }
 
     /** Gives threads back. */

@@ -36,6 +36,22 @@ public final class ProcessorShare {
         }
     }
 
+    /** Takes one thread beside the caller's own, if the policy allows two and two are free. */
+    public boolean acquireSecond(Threads policy) {
+        boolean allowed = policy.isAdaptive() || policy.count() > 1;
+        if (!allowed || ForkJoinTask.inForkJoinPool()) {
+            return false;
+        }
+        int present = used.get();
+        while (present + 2 <= processors) {
+            if (used.compareAndSet(present, present + 1)) {
+                return true;
+            }
+            present = used.get();
+        }
+        return false;
+    }
+
     /** Gives threads back. */
     public void release(int granted) {
         used.getAndAdd(-granted);

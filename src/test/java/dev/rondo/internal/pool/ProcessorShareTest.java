@@ -37,10 +37,27 @@ class ProcessorShareTest {
     }
 
     @Test
+    void aSecondThreadNeedsTwoFreeProcessorsAndAPolicyThatAllowsTwo() {
+        assertThat(share.acquireSecond(Threads.fixed(1))).isFalse();
+        int three = share.acquire(Threads.fixed(3), 100);
+        assertThat(share.acquireSecond(Threads.adaptive())).isFalse();
+        share.release(three);
+        assertThat(share.acquireSecond(Threads.fixed(2))).isTrue();
+        assertThat(share.acquire(Threads.adaptive(), 4)).isEqualTo(1);
+        share.release(1);
+        share.release(1);
+        assertGranted(Threads.adaptive(), 100, 4);
+    }
+
+    @Test
     void workWithinParallelWorkRunsAlone() {
         int granted = ForkJoinPool.commonPool()
                 .submit(() -> share.acquire(Threads.adaptive(), 100))
                 .join();
         assertThat(granted).isEqualTo(1);
+        boolean second = ForkJoinPool.commonPool()
+                .submit(() -> share.acquireSecond(Threads.adaptive()))
+                .join();
+        assertThat(second).isFalse();
     }
 }

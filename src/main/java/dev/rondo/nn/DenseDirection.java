@@ -1,0 +1,42 @@
+package dev.rondo.nn;
+
+import dev.rondo.Tensor;
+import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.spi.CellKernel;
+
+/** Walks a batch of sequences of one length: one run. */
+final class DenseDirection extends DirectionWalk {
+    private int steps;
+    private int batch;
+
+    DenseDirection(RecurrentConfig config, WalkStates states, boolean reverse) {
+        super(config, states, reverse);
+    }
+
+    /** Takes the extent of the next walk. */
+    void set(int newSteps, int newBatch) {
+        steps = newSteps;
+        batch = newBatch;
+    }
+
+    @Override
+    void run(CellKernel cell, Tensor x, Tensor y) {
+        run.set(steps, batch, isReverse());
+        point(run.x, x, 0, inputWidth(), isFirstLayer());
+        point(run.y, y, offset(), config.outputWidth(), isLastLayer());
+        states.initialH(run.h0, row(), batch, 0);
+        states.initialC(run.c0, row(), batch, 0);
+        states.finalH(run.hn, row(), batch, 0);
+        states.finalC(run.cn, row(), batch, 0);
+        cell.forward(run);
+    }
+
+    /** The caller's tensors are in the caller's layout, those between layers time-major. */
+    private void point(Block block, Tensor tensor, int offset, int width, boolean callers) {
+        if (callers && config.batchFirst()) {
+            block.set(tensor, offset, width, (long) steps * width);
+        } else {
+            point(block, tensor, 0, offset, width, batch);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rondo.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.Threads;
+import dev.rondo.testing.TestBackends;
+import dev.rondo.testing.TestSeed;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two directions at the same time compute what they compute one after the other, bit by bit. */
+@Tag("native")
+class SideBySideDirectionsTest {
+    private static final int CALLS = 20;
+
+    private Backend backend;
+
+    @BeforeEach
+    void load() {
+        backend = TestBackends.oneDnn();
+    }
+
+    private LSTM lstm(Threads threads) {
+        return LSTM.builder(48, 96)
+                .numLayers(2)
+                .bidirectional(true)
+                .threads(threads)
+                .generator(Generator.manualSeed(3))
+                .backend(backend)
+                .build();
+    }
+
+    @Test
+    void denseBatches() {
+        Tensor x = TestSeed.generator().randn(70, 4, 48);
+        try (LSTM alone = lstm(Threads.fixed(1));
+                LSTM sideBySide = lstm(Threads.adaptive())) {
+            LSTMOutput expected = alone.forward(x);
+            for (int call = 0; call < CALLS; call++) {
+                assertSame(sideBySide.forward(x), expected);
+            }
+        }
+    }
+
+    @Test
+    void raggedBatches() {
+        Tensor x = TestSeed.generator().randn(70, 4, 48);
+        int[] lengths = {9, 70, 33, 70};
+        try (LSTM alone = lstm(Threads.fixed(1));
+                LSTM sideBySide = lstm(Threads.adaptive())) {
+            LSTMOutput expected = alone.forward(x, lengths);
+            for (int call = 0; call < CALLS; call++) {
+                assertSame(sideBySide.forward(x, lengths), expected);
+            }
+        }
+    }
+
+    @Test
+    void memoryConfinedToTheCallersThread() {
+        Tensor x = TestSeed.generator().randn(70, 4, 48);
+        try (Arena arena = Arena.ofConfined();
+                LSTM sideBySide = lstm(Threads.adaptive())) {
+            Tensor confined = Tensor.ofSegment(arena.allocateFrom(ValueLayout.JAVA_FLOAT, x.toArray()), 70, 4, 48);
+            assertSame(sideBySide.forward(confined), sideBySide.forward(x));
+        }
+    }
+
+    private static void assertSame(LSTMOutput actual, LSTMOutput expected) {
+        assertThat(actual.output().toArray()).isEqualTo(expected.output().toArray());
+        assertThat(actual.state().h().toArray()).isEqualTo(expected.state().h().toArray());
+        assertThat(actual.state().c().toArray()).isEqualTo(expected.state().c().toArray());
+    }
+}
