@@ -12,6 +12,7 @@ final class PackedLayout {
     private final int[] runSteps;
     private final int[] runBatch;
     private final long[] runStart;
+    private final int rows;
 
     private PackedLayout(int[] lengths, int[] sortedIndices) {
         this.lengths = lengths;
@@ -37,6 +38,7 @@ final class PackedLayout {
             runSteps[run]++;
             row += batchSizes[t];
         }
+        rows = Math.toIntExact(row);
     }
 
     /** The layout of sequences in any order, or in decreasing order of length where that is enforced. */
@@ -76,7 +78,7 @@ final class PackedLayout {
 
     /** The number of packed rows. */
     int rows() {
-        return Math.toIntExact(Arrays.stream(lengths).asLongStream().sum());
+        return rows;
     }
 
     /** Whether the sequences, in the caller's order, have the same lengths: then all else is the same. */
