@@ -4,6 +4,7 @@ import dev.rondo.bench.engine.EngineName;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -34,6 +35,11 @@ public final class Bench implements Callable<Integer> {
     /** The others are slow, the same in another precision, or for whoever works on Rondo. */
     private static final Set<EngineName> QUICK_ENGINES = EnumSet.of(
             EngineName.RONDO, EngineName.DJL, EngineName.ONNXRUNTIME, EngineName.BASELINE, EngineName.RONDO_BF16);
+
+    /** On a slow machine, too, a quick run shall end within ten minutes. */
+    private static final Duration QUICK_ROUNDS = Duration.ofMinutes(4);
+
+    private static final Duration ANY_TIME = Duration.ofDays(1);
 
     @Spec
     private CommandSpec spec;
@@ -90,7 +96,8 @@ public final class Bench implements Callable<Integer> {
         describe(results, timing);
         TimedProcess processes = new TimedProcess(folder, timing);
         if (parts.contains(Part.WORKLOADS)) {
-            new Suite(folder, timing, baseline, out()).run(jobs, threads, results, () -> write(results));
+            new Suite(folder, timing, baseline, out(), quick ? QUICK_ROUNDS : ANY_TIME)
+                    .run(jobs, threads, results, () -> write(results));
             note("wrote " + folder.resolve("results.json"));
         }
         if (parts.contains(Part.CONCURRENCY)) {

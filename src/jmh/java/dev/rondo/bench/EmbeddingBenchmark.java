@@ -28,7 +28,7 @@ public class EmbeddingBenchmark {
     @Param("SENTENCE")
     public String lookups;
 
-    /** {@code rondo}, {@code djl} or {@code memcpy}. */
+    /** {@code rondo}, {@code rondo-new-output}, {@code djl} or {@code memcpy}. */
     @Param("rondo")
     public String engine;
 
@@ -43,6 +43,7 @@ public class EmbeddingBenchmark {
         EmbeddingCase sizes = EmbeddingCase.valueOf(lookups);
         lookup = switch (engine) {
             case "rondo" -> rondo(sizes);
+            case "rondo-new-output" -> rondoWithNewOutput(sizes);
             case "djl" -> djl(sizes);
             case "memcpy" -> copy(sizes);
             default -> throw new IllegalArgumentException("no embedding is called " + engine);
@@ -58,9 +59,18 @@ public class EmbeddingBenchmark {
     private static Runnable rondo(EmbeddingCase sizes) {
         Embedding embedding = Embedding.fromPretrained(sizes.table());
         LongTensor indices = sizes.indices();
+        Tensor out = embedding.forward(indices);
+        return () -> embedding.forward(indices, out);
+    }
+
+    /** Memory of the garbage collector's, which is new and zeroed for each call. */
+    private static Runnable rondoWithNewOutput(EmbeddingCase sizes) {
+        Embedding embedding = Embedding.fromPretrained(sizes.table());
+        LongTensor indices = sizes.indices();
         return () -> embedding.forward(indices);
     }
 
+    /** PyTorch's allocator gives each call the memory that the call before has given back. */
     private static Runnable djl(EmbeddingCase sizes) {
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         JniUtils.setGradMode(false);

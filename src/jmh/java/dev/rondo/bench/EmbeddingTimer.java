@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Times lookups, one JVM for each engine. */
 final class EmbeddingTimer {
-    private static final List<String> ENGINES = List.of("rondo", "djl", "memcpy");
+    private static final List<String> ENGINES = List.of("rondo", "rondo-new-output", "djl", "memcpy");
     private static final double BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND = 1e-3;
 
     private final TimedProcess processes;
@@ -32,8 +32,7 @@ final class EmbeddingTimer {
     }
 
     private List<Results.Lookup> time(String engine, int threads, int round) {
-        Launch launch =
-                engine.equals("memcpy") ? Launch.PLAIN : EngineName.of(engine).launch(threads);
+        Launch launch = launch(engine, threads);
         List<Results.Lookup> rows = new ArrayList<>();
         processes
                 .run(EmbeddingMain.class, "embedding-" + engine + "-" + threads, launch, List.of(engine), List.of())
@@ -43,5 +42,13 @@ final class EmbeddingTimer {
                     rows.add(new Results.Lookup(sizes.text(), engine, threads, round, micros, speed));
                 });
         return rows;
+    }
+
+    private static Launch launch(String engine, int threads) {
+        return switch (engine) {
+            case "memcpy" -> Launch.PLAIN;
+            case "djl" -> EngineName.DJL.launch(threads);
+            default -> EngineName.RONDO.launch(threads);
+        };
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo.bench;
 import dev.rondo.bench.engine.EngineName;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,14 +19,20 @@ final class Suite {
     private final Timing timing;
     private final @Nullable Baseline baseline;
     private final PrintWriter out;
+    private final long patienceNanos;
+    private final long begin = System.nanoTime();
     private final Map<String, float[]> references = new HashMap<>();
 
-    /** @param baseline null where the C program was not built */
-    Suite(Path folder, Timing timing, @Nullable Baseline baseline, PrintWriter out) {
+    /**
+     * @param baseline null where the C program was not built
+     * @param patience after which workloads get one round only
+     */
+    Suite(Path folder, Timing timing, @Nullable Baseline baseline, PrintWriter out, Duration patience) {
         this.folder = folder;
         this.timing = timing;
         this.baseline = baseline;
         this.out = out;
+        this.patienceNanos = patience.toNanos();
     }
 
     /** Compares and times; {@code afterJob} gives away what is known so far. */
@@ -50,7 +57,7 @@ final class Suite {
         out.flush();
         lineup.open(workload, engines);
         results.agreement.addAll(lineup.compare(workload, engines));
-        for (int round = 0; round < job.rounds(); round++) {
+        for (int round = 0; round == 0 || (round < job.rounds() && isPatient()); round++) {
             for (int turn = 0; turn < engines.size(); turn++) {
                 EngineName engine = engines.get((turn + round) % engines.size());
                 double micros = lineup.time(workload, engine);
@@ -65,5 +72,9 @@ final class Suite {
         lineup.free(engines);
         out.println(" us");
         out.flush();
+    }
+
+    private boolean isPatient() {
+        return System.nanoTime() - begin < patienceNanos;
     }
 }

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 /** Runs work on ranges of rows: on the calling thread, or on several when it moves enough bytes. */
 final class RowRanges {
     /**
-     * Bytes that are worth a thread of their own: some 100 microseconds of one core, several times what it takes to
-     * wake another.
+     * Bytes that are worth a thread of their own: 50 to 400 microseconds of one core, depending on the machine, which
+     * is more than it takes to wake another.
      */
-    static final long WORTHWHILE = 512 << 10;
+    static final long WORTHWHILE = 2L << 20;
 
     private static final ProcessorShare SHARE = new ProcessorShare();
 

@@ -36,6 +36,7 @@ final class Engines {
             case BASELINE -> "C on oneDNN";
             case PRIMITIVE -> "Rondo's plain primitive";
             case REFERENCE -> "plain Java";
+            case "rondo-new-output" -> "Rondo, new output";
             default -> engine;
         };
     }

@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandle;
  */
 final class HugePages {
     /** A small page: oneDNN lays out its scratchpads for that. */
-    static final long ALIGNMENT = 4096;
+    private static final long ALIGNMENT = 4096;
 
     private static final long PAGE = 2L << 20;
     /** From {@code madvise}(2). */
