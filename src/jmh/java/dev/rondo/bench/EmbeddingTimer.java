@@ -48,6 +48,8 @@ final class EmbeddingTimer {
         return switch (engine) {
             case "memcpy" -> Launch.PLAIN;
             case "djl" -> EngineName.DJL.launch(threads);
+            // So that memory is used again before it has grown to the size of the heap.
+            case "rondo-new-output" -> EngineName.RONDO.launch(threads).with("-XX:MaxDirectMemorySize=512m");
             default -> EngineName.RONDO.launch(threads);
         };
     }
