@@ -54,8 +54,8 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     }
 
     /**
-     * How many threads a call may use; one that moves less than a megabyte, or finds the processors taken, uses its own
-     * alone. Default: {@link Threads#byDefault()}.
+     * How many threads a call may use; one that moves less than four megabytes, or finds the processors taken, uses its
+     * own alone. Default: {@link Threads#byDefault()}.
      */
     public B threads(Threads policy) {
         threads = policy;

@@ -74,7 +74,8 @@ final class ExecutionContext implements AutoCloseable {
 
     private PlanChoice choice(CellRun run, OneDnnKernel kernel, int threads) {
         CellSpec spec = kernel.spec();
-        PlanChoice certain = PlanChoice.withoutTrial(spec, kernel.precision(), run.steps(), run.batch());
+        int steps = PlanDecisions.steps(run, spec);
+        PlanChoice certain = PlanChoice.withoutTrial(spec, kernel.precision(), steps, run.batch());
         if (certain != null) {
             return certain;
         }

@@ -20,10 +20,10 @@ final class PlanDecisions {
     private static final AtomicReference<List<Decision>> MADE = new AtomicReference<>(List.of());
 
     private record Decision(
-            CellSpec spec, int steps, int batch, int threads, boolean denseX, boolean denseY, PlanChoice choice) {
+            CellSpec spec, int length, int batch, int threads, boolean denseX, boolean denseY, PlanChoice choice) {
         boolean isFor(CellRun run, CellSpec otherSpec, int otherThreads) {
             return batch == Integer.highestOneBit(run.batch())
-                    && steps == trialSteps(run)
+                    && length == steps(run, otherSpec)
                     && threads == otherThreads
                     && denseX == isDense(run.x, run, otherSpec.inputSize())
                     && denseY == isDense(run.y, run, otherSpec.outputSize())
@@ -49,7 +49,7 @@ final class PlanDecisions {
         CellSpec spec = kernel.spec();
         Decision decision = new Decision(
                 spec,
-                trialSteps(run),
+                steps(run, spec),
                 Integer.highestOneBit(run.batch()),
                 threads,
                 isDense(run.x, run, spec.inputSize()),
@@ -74,26 +74,34 @@ final class PlanDecisions {
         return Objects.requireNonNull(MADE.get());
     }
 
-    private static int trialSteps(CellRun run) {
-        return Math.min(TimeChunks.LARGEST, Integer.highestOneBit(run.steps()));
+    /** The steps of a chunk of the run, rounded down to a power of two. */
+    static int steps(CellRun run, CellSpec spec) {
+        return Integer.highestOneBit(Math.min(run.steps(), TimeChunks.largest(spec, run.batch())));
     }
 
     private static boolean isDense(Block rows, CellRun run, int width) {
-        return rows.batchStride() == width && rows.timeStride() == (long) run.batch() * width;
+        return rows.timeStride() == (long) run.batch() * width && (run.batch() == 1 || rows.batchStride() == width);
     }
 
+    /** A chunk of such a run in memory of its own, without gaps between the rows that a trial does not use. */
     private static CellProblem problem(CellRun run, OneDnnKernel kernel, int threads) {
+        CellSpec spec = kernel.spec();
+        int steps = steps(run, spec);
+        long x = spec.inputSize();
+        long y = spec.outputSize();
+        boolean denseX = isDense(run.x, run, spec.inputSize());
+        boolean denseY = isDense(run.y, run, spec.outputSize());
         return new CellProblem(
-                kernel.spec(),
+                spec,
                 kernel.precision(),
                 PlanChoice.PRIMITIVE,
                 run.reverse(),
-                trialSteps(run),
+                steps,
                 run.batch(),
-                run.x.timeStride(),
-                run.batch() == 1 ? run.x.timeStride() : run.x.batchStride(),
-                run.y.timeStride(),
-                run.batch() == 1 ? run.y.timeStride() : run.y.batchStride(),
+                denseX ? run.batch() * x : x,
+                denseX ? x : steps * x,
+                denseY ? run.batch() * y : y,
+                denseY ? y : steps * y,
                 threads);
     }
 }

@@ -23,9 +23,14 @@ final class TimeChunks {
      * @param even whether a chunk of a length of its own is worth compiling, for as few chunks as possible
      */
     static int next(int remaining, CellSpec spec, int batch, boolean even) {
-        long fitting = ELEMENTS / rowElements(spec) / batch;
-        int largest = (int) Math.max(1, Math.min(LARGEST, fitting));
+        int largest = largest(spec, batch);
         return even ? even(remaining, largest) : round(Math.min(largest, remaining));
+    }
+
+    /** The most steps in a chunk. */
+    static int largest(CellSpec spec, int batch) {
+        long fitting = ELEMENTS / rowElements(spec) / batch;
+        return (int) Math.max(1, Math.min(LARGEST, fitting));
     }
 
     /** The largest multiple of {@link #MULTIPLE}, or power of two below it, that a length holds. */

@@ -77,6 +77,22 @@ class PlanTrialTest {
         }
     }
 
+    /** A trial needs no more memory than a chunk, however long the sequences and however many. */
+    @Test
+    void trialsAreOfOneChunk() {
+        CellSpec spec = new CellSpec(CellKind.LSTM, 512, 512, 0);
+        assertThat(steps(spec, 100_000, 64)).isEqualTo(64);
+        assertThat(steps(spec, 50, 4)).isEqualTo(32);
+        assertThat(steps(spec, 100_000, 300)).isEqualTo(16);
+        assertThat(steps(spec, 100_000, 10_000)).isEqualTo(1);
+    }
+
+    private static int steps(CellSpec spec, int steps, int batch) {
+        CellRun run = new CellRun();
+        run.set(steps, batch, false);
+        return PlanDecisions.steps(run, spec);
+    }
+
     private static PlanChoice decisionFor(Tensor x, CellSpec spec) {
         CellRun run = new CellRun();
         run.set(x.size(0), x.size(1), false);
