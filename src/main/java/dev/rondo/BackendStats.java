@@ -19,7 +19,7 @@ import java.util.SortedSet;
  *
  * @param cells cells made ready and not yet closed: one for each layer and direction
  * @param plans compiled shapes kept for reuse
- * @param contexts execution contexts kept for reuse: as many as calls ran at once
+ * @param contexts execution contexts kept for reuse: as many as calls, or directions of a layer, ran at once
  * @param weightBytes native memory of packed weights
  * @param scratchBytes native memory of the contexts
  * @param handles native objects alive, but for the few that are kept for the whole process

@@ -9,7 +9,8 @@ import java.util.Locale;
  * is worth, all for a large one; a call that is small, or comes while others have the processors, takes one thread,
  * since a server's parallelism is in its requests. {@link #fixed}: as many as asked for. Neither starts more threads
  * than the process has processors, which under a container's CPU limit are fewer than the machine's: a call that finds
- * them taken runs on its own thread.
+ * them taken runs on its own thread. The two directions of a bidirectional layer may have a thread each, one of them of
+ * {@link java.util.concurrent.ForkJoinPool#commonPool}.
  *
  * <p>The default of layers that name none is {@code -Drondo.threads}: a number, or {@code adaptive}. Results do not
  * depend on the threads beyond the rounding of sums.

@@ -20,10 +20,10 @@ final class DenseDirection extends DirectionWalk {
     }
 
     @Override
-    void run(CellKernel cell, Tensor x, Tensor y) {
+    void walk(CellKernel cell, Tensor x, Tensor y) {
         run.set(steps, batch, isReverse());
-        point(run.x, x, 0, inputWidth(), isFirstLayer());
-        point(run.y, y, offset(), config.outputWidth(), isLastLayer());
+        place(run.x, x, 0, inputWidth(), isFirstLayer());
+        place(run.y, y, offset(), config.outputWidth(), isLastLayer());
         states.initialH(run.h0, row(), batch, 0);
         states.initialC(run.c0, row(), batch, 0);
         states.finalH(run.hn, row(), batch, 0);
@@ -32,7 +32,7 @@ final class DenseDirection extends DirectionWalk {
     }
 
     /** The caller's tensors are in the caller's layout, those between layers time-major. */
-    private void point(Block block, Tensor tensor, int offset, int width, boolean callers) {
+    private void place(Block block, Tensor tensor, int offset, int width, boolean callers) {
         if (callers && config.batchFirst()) {
             block.set(tensor, offset, width, (long) steps * width);
         } else {

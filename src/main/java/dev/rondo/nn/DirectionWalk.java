@@ -43,10 +43,10 @@ abstract class DirectionWalk implements Runnable {
         if (presentKernel == null || presentSource == null || presentTarget == null) {
             throw new IllegalStateException("no layer");
         }
-        run(presentKernel, presentSource, presentTarget);
+        walk(presentKernel, presentSource, presentTarget);
     }
 
-    abstract void run(CellKernel cell, Tensor x, Tensor y);
+    abstract void walk(CellKernel cell, Tensor x, Tensor y);
 
     final boolean isReverse() {
         return reverse;

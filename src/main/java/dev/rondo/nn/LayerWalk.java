@@ -62,6 +62,7 @@ abstract class LayerWalk {
             int row = layer * config.directions();
             forward().set(weights.kernel(row), layer, source, target);
             if (config.directions() == 1) {
+                forward().run.setSideBySide(false);
                 forward().run();
             } else {
                 backward().set(weights.kernel(row + 1), layer, source, target);
@@ -75,15 +76,18 @@ abstract class LayerWalk {
     }
 
     private void both(CellKernel kernel, boolean shareable) {
-        if (shareable && kernel.acquireSecond(batch, rows)) {
-            try {
-                sideBySide.run(forward(), backward());
-            } finally {
-                kernel.releaseSecond();
-            }
-        } else {
+        boolean two = shareable && kernel.acquireTwo(batch, rows);
+        forward().run.setSideBySide(two);
+        backward().run.setSideBySide(two);
+        if (!two) {
             forward().run();
             backward().run();
+            return;
+        }
+        try {
+            sideBySide.run(forward(), backward());
+        } finally {
+            kernel.releaseTwo();
         }
     }
 

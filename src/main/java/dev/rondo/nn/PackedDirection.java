@@ -35,7 +35,7 @@ final class PackedDirection extends DirectionWalk {
     }
 
     @Override
-    void run(CellKernel cell, Tensor x, Tensor y) {
+    void walk(CellKernel cell, Tensor x, Tensor y) {
         PackedLayout batch = layout();
         h.reserve(batch.batch(), config.outputSize());
         c.reserve(batch.batch(), config.kind().hasCellState() ? config.hiddenSize() : 0);

@@ -13,12 +13,14 @@ final class Engines {
     static final String PYTORCH_WITHOUT_ONEDNN = "djl-no-mkldnn";
     static final String ONNX_RUNTIME = "onnxruntime";
     static final String REFERENCE = "reference";
+    /** Lookups only. */
+    static final String NEW_OUTPUT = "rondo-new-output";
 
     /** Every engine's precision unless another is named. */
     static final String F32 = "f32";
 
     private static final List<String> KNOWN =
-            List.of(RONDO, PYTORCH, PYTORCH_WITHOUT_ONEDNN, ONNX_RUNTIME, BASELINE, PRIMITIVE, REFERENCE);
+            List.of(RONDO, PYTORCH, PYTORCH_WITHOUT_ONEDNN, ONNX_RUNTIME, BASELINE, PRIMITIVE, REFERENCE, NEW_OUTPUT);
 
     /** Unknown ones last. */
     static final Comparator<String> ORDER = Comparator.<String>comparingInt(
@@ -36,7 +38,7 @@ final class Engines {
             case BASELINE -> "C on oneDNN";
             case PRIMITIVE -> "Rondo's plain primitive";
             case REFERENCE -> "plain Java";
-            case "rondo-new-output" -> "Rondo, new output";
+            case NEW_OUTPUT -> "Rondo, new output";
             default -> engine;
         };
     }

@@ -69,7 +69,9 @@ final class FullReport {
             section(
                     "Sizes, " + Heading.threads(threads),
                     "The numbers behind the plots.",
-                    true,
+                    sweeps.stream()
+                            .anyMatch(name -> times.time(Times.Case.f32(name, Engines.RONDO, threads))
+                                    .isPresent()),
                     SpeedTable.markdown(times, sweeps, threads));
         }
         section(

@@ -19,11 +19,6 @@ final class ExecutionContext implements AutoCloseable {
     /** Of the call at hand, in 8 bits. */
     private @Nullable Quantization quantization;
 
-    /** Of the run before. */
-    private int lastSteps;
-
-    private int lastBatch;
-
     ExecutionContext(OneDnn oneDnn) {
         this.oneDnn = oneDnn;
         plans = new PlanCache(oneDnn);
@@ -34,11 +29,13 @@ final class ExecutionContext implements AutoCloseable {
     void forward(CellRun run, OneDnnKernel kernel, int threads) {
         quantization = kernel.quantization(run);
         TimeChunks.check(kernel.spec(), run.batch());
+        PlanChoice choice = choice(run, kernel, threads);
+        boolean even = choice == PlanChoice.MATMUL || kernel.isRepeated(run);
         chunk.pin(run);
         // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
         int before = OmpThreads.enter(threads);
         try {
-            chunks(run, kernel, threads);
+            chunks(run, kernel, choice, even, threads);
         } finally {
             OmpThreads.exit(before, threads);
             chunk.unpin();
@@ -46,14 +43,12 @@ final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    private void chunks(CellRun run, OneDnnKernel kernel, int threads) {
+    private void chunks(CellRun run, OneDnnKernel kernel, PlanChoice choice, boolean even, int threads) {
         CellSpec spec = kernel.spec();
         int batch = run.batch();
         long zero = zeroState(run, spec);
         chunk.h = run.h0.isAbsent() ? zero : address(run.h0, 0);
         chunk.c = run.c0.isAbsent() ? zero : address(run.c0, 0);
-        PlanChoice choice = choice(run, kernel, threads);
-        boolean even = choice == PlanChoice.MATMUL || isRepeated(run);
         int remaining = run.steps();
         while (remaining > 0) {
             int steps = TimeChunks.next(remaining, spec, batch, even);
@@ -72,23 +67,16 @@ final class ExecutionContext implements AutoCloseable {
         }
     }
 
+    /** Decides while nothing is held that a waiting thread must not take along. */
     private PlanChoice choice(CellRun run, OneDnnKernel kernel, int threads) {
         CellSpec spec = kernel.spec();
         int steps = PlanDecisions.steps(run, spec);
         PlanChoice certain = PlanChoice.withoutTrial(spec, kernel.precision(), steps, run.batch());
-        if (certain != null) {
-            return certain;
+        PlanChoice choice = certain != null ? certain : kernel.decisions().of(oneDnn, run, kernel, threads);
+        if (choice == PlanChoice.MATMUL) {
+            kernel.matmulWeights();
         }
-        PlanChoice found = PlanDecisions.find(run, spec, threads);
-        return found != null ? found : PlanDecisions.decide(oneDnn, run, kernel, threads);
-    }
-
-    /** Whether the run before had the same extent: then a length is worth a plan of its own. */
-    private boolean isRepeated(CellRun run) {
-        boolean repeated = run.steps() == lastSteps && run.batch() == lastBatch;
-        lastSteps = run.steps();
-        lastBatch = run.batch();
-        return repeated;
+        return choice;
     }
 
     /** Finds the plan; strides that no element depends on are made uniform, so that more problems share one. */

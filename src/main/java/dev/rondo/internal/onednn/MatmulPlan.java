@@ -85,7 +85,11 @@ final class MatmulPlan implements Plan {
 
     @Override
     public void execute(Chunk chunk, OneDnnKernel kernel) {
-        MatmulWeights weights = kernel.matmulWeights();
+        execute(chunk, kernel.matmulWeights());
+    }
+
+    /** Runs a chunk with weights that need not be the kernel's own. */
+    void execute(Chunk chunk, MatmulWeights weights) {
         long scratch = chunk.scratch(scratchBytes);
         for (int i = 0; i < operations.size(); i++) {
             operations.get(i).pointScratchpad(scratch + operationScratch);

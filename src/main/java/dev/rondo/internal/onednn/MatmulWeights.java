@@ -13,15 +13,16 @@ import java.lang.foreign.ValueLayout;
  * A cell's weights for matrix products, gate by gate in PyTorch's order, as native memories that any number of threads
  * read. A GRU's update gate is negated, exactly, so that its product gives 1 - z.
  */
-final class MatmulWeights {
+final class MatmulWeights implements AutoCloseable {
+    private final Arena arena = Arena.ofShared();
     private final MemorySegment[] layer;
     private final MemorySegment[] iter;
     private final MemorySegment[] layerBias;
     private final MemorySegment[] iterBias;
     private final long bytes;
 
-    /** Packs; {@code owner} is the arena that holds the result. */
-    MatmulWeights(Arena owner, OneDnn oneDnn, CellWeights weights) {
+    /** Packs. */
+    MatmulWeights(OneDnn oneDnn, CellWeights weights) {
         CellSpec spec = weights.spec();
         int gates = spec.kind().gates();
         int hidden = spec.hiddenSize();
@@ -30,12 +31,17 @@ final class MatmulWeights {
         iter = new MemorySegment[gates];
         layerBias = new MemorySegment[gates];
         iterBias = new MemorySegment[gates];
-        for (int g = 0; g < gates; g++) {
-            boolean negated = spec.kind() == CellKind.GRU && g == GateOrder.GRU_Z;
-            layer[g] = pack(owner, oneDnn, gate(weights.weightIh(), g, gates, negated), hidden, format.layer());
-            iter[g] = pack(owner, oneDnn, gate(weights.weightHh(), g, gates, negated), hidden, format.iter());
-            layerBias[g] = bias(owner, oneDnn, GateOrder.inputBias(weights, g), negated);
-            iterBias[g] = bias(owner, oneDnn, GateOrder.recurrentBias(weights, g), negated);
+        try {
+            for (int g = 0; g < gates; g++) {
+                boolean negated = spec.kind() == CellKind.GRU && g == GateOrder.GRU_Z;
+                layer[g] = pack(arena, oneDnn, gate(weights.weightIh(), g, gates, negated), hidden, format.layer());
+                iter[g] = pack(arena, oneDnn, gate(weights.weightHh(), g, gates, negated), hidden, format.iter());
+                layerBias[g] = bias(arena, oneDnn, GateOrder.inputBias(weights, g), negated);
+                iterBias[g] = bias(arena, oneDnn, GateOrder.recurrentBias(weights, g), negated);
+            }
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
         }
         bytes = gates
                 * (Dnnl.dnnl_memory_desc_get_size(format.layer())
@@ -103,5 +109,11 @@ final class MatmulWeights {
 
     long bytes() {
         return bytes;
+    }
+
+    /** Frees them; no plan may be using them. */
+    @Override
+    public void close() {
+        arena.close();
     }
 }

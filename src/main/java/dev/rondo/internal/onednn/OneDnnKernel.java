@@ -32,6 +32,10 @@ final class OneDnnKernel implements CellKernel {
     /** Packed when a plan of matrix products first asks. */
     private volatile @Nullable MatmulWeights matmulWeights;
 
+    private final PlanDecisions decisions;
+    /** Steps and batch of the run before. */
+    private volatile long lastExtent;
+
     OneDnnKernel(
             OneDnn oneDnn,
             Pool<ExecutionContext> contexts,
@@ -43,6 +47,7 @@ final class OneDnnKernel implements CellKernel {
         this.budget = budget;
         this.weights = weights;
         this.settings = settings;
+        this.decisions = PlanDecisions.of(weights.spec());
         int before = OmpThreads.enter(1);
         try {
             bias = packBias();
@@ -95,28 +100,46 @@ final class OneDnnKernel implements CellKernel {
                 requireInside(run.c0, 1, run.batch(), spec().hiddenSize());
             }
         }
+        if (run.isSideBySide()) {
+            forward(run, 1);
+            return;
+        }
         int threads = budget.acquire(settings.threads(), spec(), run);
         try {
-            ExecutionContext context = contexts.acquire();
-            try {
-                context.forward(run, this, threads);
-            } finally {
-                context.shrink();
-                contexts.release(context);
-            }
+            forward(run, threads);
         } finally {
             budget.release(threads);
         }
     }
 
-    @Override
-    public boolean acquireSecond(int batch, long rows) {
-        return budget.acquireSecond(settings.threads(), spec(), batch, rows);
+    private void forward(CellRun run, int threads) {
+        ExecutionContext context = contexts.acquire();
+        try {
+            context.forward(run, this, threads);
+        } finally {
+            context.shrink();
+            contexts.release(context);
+        }
     }
 
     @Override
-    public void releaseSecond() {
-        budget.release(1);
+    public boolean acquireTwo(int batch, long rows) {
+        return budget.acquireTwo(settings.threads(), spec(), batch, rows);
+    }
+
+    @Override
+    public void releaseTwo() {
+        budget.release(2);
+    }
+
+    /** Whether the run before had the same extent: then its length is worth a plan of its own. */
+    boolean isRepeated(CellRun run) {
+        long extent = (long) run.steps() << Integer.SIZE | run.batch();
+        boolean repeated = extent == lastExtent;
+        if (!repeated) {
+            lastExtent = extent;
+        }
+        return repeated;
     }
 
     /** oneDNN checks no bounds, so the last row is looked at here. */
@@ -165,12 +188,36 @@ final class OneDnnKernel implements CellKernel {
 
     private synchronized MatmulWeights packForMatmul() {
         MatmulWeights present = matmulWeights;
-        if (present == null) {
-            present = new MatmulWeights(arena, oneDnn, weights);
-            Usage.WEIGHT_BYTES.add(present.bytes());
-            matmulWeights = present;
+        return present == null ? keep(new MatmulWeights(oneDnn, weights)) : present;
+    }
+
+    /** Weights for matrix products that a trial may use: those that there are, or others of its own. */
+    MatmulWeights matmulWeightsForTrial() {
+        MatmulWeights present = matmulWeights;
+        return present == null ? new MatmulWeights(oneDnn, weights) : present;
+    }
+
+    /** Keeps a trial's weights where its outcome needs them and there are none yet; else they are freed. */
+    synchronized void afterTrial(MatmulWeights trialed, PlanChoice outcome) {
+        MatmulWeights present = matmulWeights;
+        if (present == trialed) {
+            return;
         }
-        return present;
+        if (present == null && outcome == PlanChoice.MATMUL) {
+            keep(trialed);
+        } else {
+            trialed.close();
+        }
+    }
+
+    private MatmulWeights keep(MatmulWeights made) {
+        Usage.WEIGHT_BYTES.add(made.bytes());
+        matmulWeights = made;
+        return made;
+    }
+
+    PlanDecisions decisions() {
+        return decisions;
     }
 
     private synchronized PackedWeights pack(WeightFormat format) {
@@ -201,6 +248,10 @@ final class OneDnnKernel implements CellKernel {
     public void close() {
         Usage.WEIGHT_BYTES.add(-packedBytes());
         Usage.KERNELS.decrement();
+        MatmulWeights products = matmulWeights;
+        if (products != null) {
+            products.close();
+        }
         arena.close();
     }
 }

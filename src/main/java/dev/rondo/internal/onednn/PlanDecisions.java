@@ -5,73 +5,79 @@ import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What trials have decided, process-wide: one decision for all runs of a cell's sizes whose batch and length lie
- * between the same powers of two. Finding one allocates nothing and takes no lock.
+ * What trials have decided for cells of the same sizes, process-wide and for good: one decision for all runs on as many
+ * threads whose batch and length lie between the same powers of two. Finding one allocates nothing and takes no lock.
  */
 final class PlanDecisions {
-    /** The oldest goes when there are more. */
-    static final int CAPACITY = 256;
+    /** Far more than there are shapes; all others get the primitive without a trial. */
+    private static final int CAPACITY = 1024;
 
-    private static final AtomicReference<List<Decision>> MADE = new AtomicReference<>(List.of());
+    private static final ConcurrentHashMap<CellSpec, PlanDecisions> BY_SPEC = new ConcurrentHashMap<>();
 
-    private record Decision(
-            CellSpec spec, int length, int batch, int threads, boolean denseX, boolean denseY, PlanChoice choice) {
-        boolean isFor(CellRun run, CellSpec otherSpec, int otherThreads) {
-            return batch == Integer.highestOneBit(run.batch())
-                    && length == steps(run, otherSpec)
-                    && threads == otherThreads
-                    && denseX == isDense(run.x, run, otherSpec.inputSize())
-                    && denseY == isDense(run.y, run, otherSpec.outputSize())
-                    && spec.equals(otherSpec);
-        }
+    private final CellSpec spec;
+    /** Replaced, never changed: readers need no lock. */
+    private volatile List<Decision> made = List.of();
+
+    private record Decision(int steps, int batch, int threads, boolean denseX, boolean denseY, PlanChoice choice) {}
+
+    private PlanDecisions(CellSpec spec) {
+        this.spec = spec;
     }
 
-    private PlanDecisions() {}
+    /** The decisions for cells of these sizes. */
+    static PlanDecisions of(CellSpec spec) {
+        return BY_SPEC.computeIfAbsent(spec, PlanDecisions::new);
+    }
 
-    /** The decision for runs like this one, or null before the first. */
-    static @Nullable PlanChoice find(CellRun run, CellSpec spec, int threads) {
-        List<Decision> made = made();
-        for (int i = 0; i < made.size(); i++) {
-            if (made.get(i).isFor(run, spec, threads)) {
-                return made.get(i).choice();
+    /** The decision for a run, for which a trial is held if it is the first of its kind. */
+    PlanChoice of(OneDnn oneDnn, CellRun run, OneDnnKernel kernel, int threads) {
+        PlanChoice found = find(run, threads);
+        return found != null ? found : decide(oneDnn, run, kernel, threads);
+    }
+
+    /** The decision for a run, or null before the first of its kind. */
+    @Nullable
+    PlanChoice find(CellRun run, int threads) {
+        List<Decision> present = made;
+        int steps = steps(run, spec);
+        int batch = Integer.highestOneBit(run.batch());
+        for (int i = 0; i < present.size(); i++) {
+            Decision decision = present.get(i);
+            if (decision.batch == batch
+                    && decision.steps == steps
+                    && decision.threads == threads
+                    && decision.denseX == isDense(run.x, run, spec.inputSize())
+                    && decision.denseY == isDense(run.y, run, spec.outputSize())) {
+                return decision.choice;
             }
         }
         return null;
     }
 
-    /** Holds a trial; should another thread have held one meanwhile, its decision counts. */
-    static PlanChoice decide(OneDnn oneDnn, CellRun run, OneDnnKernel kernel, int threads) {
-        CellSpec spec = kernel.spec();
+    /** One trial at a time: others would disturb it, and most wait for the same one. */
+    private synchronized PlanChoice decide(OneDnn oneDnn, CellRun run, OneDnnKernel kernel, int threads) {
+        PlanChoice found = find(run, threads);
+        if (found != null) {
+            return found;
+        }
+        if (made.size() >= CAPACITY) {
+            return PlanChoice.PRIMITIVE;
+        }
         Decision decision = new Decision(
-                spec,
                 steps(run, spec),
                 Integer.highestOneBit(run.batch()),
                 threads,
                 isDense(run.x, run, spec.inputSize()),
                 isDense(run.y, run, spec.outputSize()),
                 PlanTrial.faster(oneDnn, problem(run, kernel, threads), kernel));
-        while (true) {
-            PlanChoice found = find(run, spec, threads);
-            if (found != null) {
-                return found;
-            }
-            List<Decision> before = made();
-            List<Decision> after = new ArrayList<>(
-                    before.size() < CAPACITY ? before : before.subList(before.size() - CAPACITY + 1, before.size()));
-            after.add(decision);
-            if (MADE.compareAndSet(before, List.copyOf(after))) {
-                return decision.choice();
-            }
-        }
-    }
-
-    private static List<Decision> made() {
-        return Objects.requireNonNull(MADE.get());
+        List<Decision> more = new ArrayList<>(made);
+        more.add(decision);
+        made = List.copyOf(more);
+        return decision.choice;
     }
 
     /** The steps of a chunk of the run, rounded down to a power of two. */
@@ -84,8 +90,7 @@ final class PlanDecisions {
     }
 
     /** A chunk of such a run in memory of its own, without gaps between the rows that a trial does not use. */
-    private static CellProblem problem(CellRun run, OneDnnKernel kernel, int threads) {
-        CellSpec spec = kernel.spec();
+    private CellProblem problem(CellRun run, OneDnnKernel kernel, int threads) {
         int steps = steps(run, spec);
         long x = spec.inputSize();
         long y = spec.outputSize();

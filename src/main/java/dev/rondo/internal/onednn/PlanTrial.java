@@ -6,79 +6,103 @@ import dev.rondo.internal.spi.CellSpec;
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time
  * of each counts, since whatever else the machine does makes runs only slower.
  */
-final class PlanTrial {
-    /** After one run of each that is not timed. */
-    private static final int TURNS = 4;
-    /** No turn begins later than this, whose runs are long and so hardly disturbed. */
-    private static final long ENOUGH_NANOS = 200_000_000;
-    /** One turn suffices where one takes this many times as long as the other. */
+final class PlanTrial implements AutoCloseable {
+    private static final int MOST_TURNS = 5;
+    /** After fewer, a run that was disturbed could decide. */
+    private static final int FEWEST_TURNS = 2;
+    /** Further turns would not change much where one takes this many times as long as the other. */
     private static final double CLEAR = 1.3;
+    /** Runs before the first turn, so that Java has compiled what they call. */
+    private static final long WARM_UP_NANOS = 10_000_000;
 
-    private PlanTrial() {}
+    /** No turn begins later than this. */
+    private static final long ENOUGH_NANOS = 200_000_000;
 
-    /** The faster kind; the calling thread's OpenMP setting must be the problem's. */
+    private final Chunk chunk = new Chunk();
+    private final NativeBuffer zeros;
+
+    private PlanTrial(CellProblem problem) {
+        CellSpec spec = problem.spec();
+        long x = bytes(
+                problem.steps(), problem.xTimeStride(), problem.batch(), problem.xBatchStride(), spec.inputSize());
+        long y = bytes(
+                problem.steps(), problem.yTimeStride(), problem.batch(), problem.yBatchStride(), spec.outputSize());
+        long state = aligned((long) problem.batch() * spec.hiddenSize() * Float.BYTES);
+        zeros = new NativeBuffer(x + y + 4 * state);
+        chunk.x = zeros.address();
+        chunk.y = chunk.x + x;
+        chunk.h = chunk.y + y;
+        chunk.c = chunk.h + state;
+        chunk.nextH = chunk.c + state;
+        chunk.nextC = chunk.nextH + state;
+    }
+
+    private static long bytes(int steps, long timeStride, int batch, long batchStride, int width) {
+        return aligned(((steps - 1) * timeStride + (batch - 1) * batchStride + width) * Float.BYTES);
+    }
+
+    private static long aligned(long bytes) {
+        return (bytes + 63) / 64 * 64;
+    }
+
+    /** The faster kind. */
     static PlanChoice faster(OneDnn oneDnn, CellProblem problem, OneDnnKernel kernel) {
-        try (Plan primitive = PrimitivePlan.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
-                Plan matmul = MatmulPlan.create(oneDnn, problem.with(PlanChoice.MATMUL));
-                Zeros zeros = new Zeros(problem)) {
-            long begin = System.nanoTime();
-            zeros.time(primitive, kernel);
-            zeros.time(matmul, kernel);
-            long ofPrimitive = Long.MAX_VALUE;
-            long ofMatmul = Long.MAX_VALUE;
-            int turn = 0;
-            do {
-                ofPrimitive = Math.min(ofPrimitive, zeros.time(primitive, kernel));
-                ofMatmul = Math.min(ofMatmul, zeros.time(matmul, kernel));
-                turn++;
-            } while (turn < TURNS && !isClear(ofPrimitive, ofMatmul) && System.nanoTime() - begin < ENOUGH_NANOS);
-            return ofMatmul < ofPrimitive ? PlanChoice.MATMUL : PlanChoice.PRIMITIVE;
+        MatmulWeights weights = kernel.matmulWeightsForTrial();
+        PlanChoice outcome = PlanChoice.PRIMITIVE;
+        int before = OmpThreads.enter(problem.threads());
+        try {
+            outcome = faster(oneDnn, problem, kernel, weights);
+        } finally {
+            OmpThreads.exit(before, problem.threads());
+            kernel.afterTrial(weights, outcome);
+        }
+        return outcome;
+    }
+
+    private static PlanChoice faster(OneDnn oneDnn, CellProblem problem, OneDnnKernel kernel, MatmulWeights weights) {
+        try (PrimitivePlan primitive = PrimitivePlan.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
+                MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanChoice.MATMUL));
+                PlanTrial trial = new PlanTrial(problem)) {
+            return trial.run(() -> primitive.execute(trial.chunk, kernel), () -> matmul.execute(trial.chunk, weights));
         }
     }
 
-    private static boolean isClear(long one, long other) {
-        return Math.max(one, other) > CLEAR * Math.min(one, other);
+    private PlanChoice run(Runnable primitive, Runnable matmul) {
+        long begin = System.nanoTime();
+        warmUp(primitive);
+        warmUp(matmul);
+        long ofPrimitive = Long.MAX_VALUE;
+        long ofMatmul = Long.MAX_VALUE;
+        for (int turn = 0; turn < MOST_TURNS && !isDecided(turn, ofPrimitive, ofMatmul, begin); turn++) {
+            ofPrimitive = Math.min(ofPrimitive, time(primitive));
+            ofMatmul = Math.min(ofMatmul, time(matmul));
+        }
+        return ofMatmul < ofPrimitive ? PlanChoice.MATMUL : PlanChoice.PRIMITIVE;
     }
 
-    /** Input, output and states of a problem, for nobody to see. */
-    private static final class Zeros implements AutoCloseable {
-        private final Chunk chunk = new Chunk();
-        private final NativeBuffer x;
-        private final NativeBuffer y;
-        private final NativeBuffer states;
+    /** Runs that take as long as all turns may take are hardly disturbed: then one turn is enough. */
+    private static boolean isDecided(int turns, long one, long other, long begin) {
+        boolean late = turns > 0 && System.nanoTime() - begin > ENOUGH_NANOS;
+        boolean clear = turns >= FEWEST_TURNS && Math.max(one, other) > CLEAR * Math.min(one, other);
+        return late || clear;
+    }
 
-        Zeros(CellProblem problem) {
-            CellSpec spec = problem.spec();
-            int steps = problem.steps();
-            int batch = problem.batch();
-            x = rows(steps, problem.xTimeStride(), batch, problem.xBatchStride(), spec.inputSize());
-            y = rows(steps, problem.yTimeStride(), batch, problem.yBatchStride(), spec.outputSize());
-            long state = (long) batch * spec.hiddenSize() * Float.BYTES;
-            states = new NativeBuffer(4 * state);
-            chunk.x = x.address();
-            chunk.y = y.address();
-            chunk.h = states.address();
-            chunk.c = states.address() + state;
-            chunk.nextH = states.address() + 2 * state;
-            chunk.nextC = states.address() + 3 * state;
-        }
+    private static void warmUp(Runnable plan) {
+        long begin = System.nanoTime();
+        do {
+            plan.run();
+        } while (System.nanoTime() - begin < WARM_UP_NANOS);
+    }
 
-        private static NativeBuffer rows(int steps, long timeStride, int batch, long batchStride, int width) {
-            return new NativeBuffer(((steps - 1) * timeStride + (batch - 1) * batchStride + width) * Float.BYTES);
-        }
+    private static long time(Runnable plan) {
+        long begin = System.nanoTime();
+        plan.run();
+        return System.nanoTime() - begin;
+    }
 
-        long time(Plan plan, OneDnnKernel kernel) {
-            long begin = System.nanoTime();
-            plan.execute(chunk, kernel);
-            return System.nanoTime() - begin;
-        }
-
-        @Override
-        public void close() {
-            chunk.close();
-            x.close();
-            y.close();
-            states.close();
-        }
+    @Override
+    public void close() {
+        chunk.close();
+        zeros.close();
     }
 }

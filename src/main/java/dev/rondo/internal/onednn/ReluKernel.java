@@ -87,13 +87,13 @@ final class ReluKernel implements CellKernel {
     }
 
     @Override
-    public boolean acquireSecond(int batch, long rows) {
-        return fast.acquireSecond(batch, rows);
+    public boolean acquireTwo(int batch, long rows) {
+        return fast.acquireTwo(batch, rows);
     }
 
     @Override
-    public void releaseSecond() {
-        fast.releaseSecond();
+    public void releaseTwo() {
+        fast.releaseTwo();
     }
 
     @Override

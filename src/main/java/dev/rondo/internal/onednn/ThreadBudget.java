@@ -31,14 +31,14 @@ final class ThreadBudget {
     }
 
     /**
-     * Takes a second processor for another run beside one of this extent. Runs whose steps are worth more than two
-     * threads go one after the other, with all of them.
+     * Takes a processor each for a run of this extent and another one like it; {@link #release} of two must follow.
+     * Runs whose steps are worth more than two threads go one after the other, with all of them.
      */
-    boolean acquireSecond(Threads policy, CellSpec spec, int batch, long rows) {
+    boolean acquireTwo(Threads policy, CellSpec spec, int batch, long rows) {
         int allowed = policy.isAdaptive() ? PROCESSORS : policy.count();
         return Math.min(allowed, most(policy, spec, batch)) <= 2
                 && rows * operations(spec, 1) >= WORTH_WAKING
-                && share.acquireSecond(policy);
+                && share.acquireTwo(policy);
     }
 
     /** Gives threads back. */

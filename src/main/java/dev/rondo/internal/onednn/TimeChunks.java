@@ -5,12 +5,14 @@ import dev.rondo.internal.spi.CellSpec;
 /**
  * Cuts a sequence into chunks, so that scratchpads stay bounded: of a few lengths, largest first, which serve sequences
  * of every length with a few plans; or of even lengths, as few as possible, since each chunk reads the input weights.
- * oneDNN's results do not depend on the cuts.
+ *
+ * <p>oneDNN's results do not depend on the cuts, with one exception: it adds up a single row's input part and recurrent
+ * part in another order in a chunk of one step. So only a sequence of one step has such a chunk.
  */
 final class TimeChunks {
     /** Longer chunks gain nothing and cost scratchpad, which grows with steps times batch. */
     static final int LARGEST = 64;
-    /** Of what longer chunks are multiples, so that two or three serve a sequence of up to {@link #LARGEST} steps. */
+    /** Of what longer chunks are multiples, so that two serve a sequence of up to {@link #LARGEST} steps. */
     private static final int MULTIPLE = 8;
     /** Elements of all gates in a chunk, 64 MiB: oneDNN computes such products in 32 bits. */
     static final long ELEMENTS = 1 << 24;
@@ -24,7 +26,7 @@ final class TimeChunks {
      */
     static int next(int remaining, CellSpec spec, int batch, boolean even) {
         int largest = largest(spec, batch);
-        return even ? even(remaining, largest) : round(Math.min(largest, remaining));
+        return even ? even(remaining, largest) : round(remaining, largest);
     }
 
     /** The most steps in a chunk. */
@@ -33,9 +35,14 @@ final class TimeChunks {
         return (int) Math.max(1, Math.min(LARGEST, fitting));
     }
 
-    /** The largest multiple of {@link #MULTIPLE}, or power of two below it, that a length holds. */
-    private static int round(int length) {
-        return length >= MULTIPLE ? length - length % MULTIPLE : Integer.highestOneBit(length);
+    /** The largest multiple of {@link #MULTIPLE} that fits and does not leave a single step, or a short rest whole. */
+    private static int round(int remaining, int largest) {
+        int length = Math.min(remaining, largest);
+        if (length <= MULTIPLE + 1) {
+            return length;
+        }
+        int chunk = length - length % MULTIPLE;
+        return remaining - chunk == 1 ? chunk - MULTIPLE : chunk;
     }
 
     /** As few chunks as possible, of even lengths. */

@@ -36,15 +36,15 @@ public final class ProcessorShare {
         }
     }
 
-    /** Takes one thread beside the caller's own, if the policy allows two and two are free. */
-    public boolean acquireSecond(Threads policy) {
+    /** Takes two threads, if the policy allows two and two are free; then {@link #release} of two must follow. */
+    public boolean acquireTwo(Threads policy) {
         boolean allowed = policy.isAdaptive() || policy.count() > 1;
         if (!allowed || ForkJoinTask.inForkJoinPool()) {
             return false;
         }
         int present = used.get();
         while (present + 2 <= processors) {
-            if (used.compareAndSet(present, present + 1)) {
+            if (used.compareAndSet(present, present + 2)) {
                 return true;
             }
             present = used.get();

@@ -9,18 +9,18 @@ public interface CellKernel extends AutoCloseable {
     void forward(CellRun run);
 
     /**
-     * Takes a processor on which another cell of the same sizes may run at the same time as this one;
-     * {@link #releaseSecond} must follow when there is one.
+     * Takes a processor each for a run of this cell and one of another of the same sizes at the same time, both marked
+     * {@link CellRun#setSideBySide}; {@link #releaseTwo} must follow when there are two.
      *
      * @param batch rows of a time step
      * @param rows of all time steps together
      */
-    default boolean acquireSecond(int batch, long rows) {
+    default boolean acquireTwo(int batch, long rows) {
         return false;
     }
 
-    /** Gives back what {@link #acquireSecond} took. */
-    default void releaseSecond() {}
+    /** Gives back what {@link #acquireTwo} took. */
+    default void releaseTwo() {}
 
     /** Native memory of the weights in the backend's own formats; grows when a new shape needs another format. */
     long packedBytes();

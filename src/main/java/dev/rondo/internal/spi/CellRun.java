@@ -24,12 +24,23 @@ public final class CellRun {
     private int steps;
     private int batch;
     private boolean reverse;
+    private boolean sideBySide;
 
     /** Sets the extent and the direction. */
     public void set(int newSteps, int newBatch, boolean newReverse) {
         steps = newSteps;
         batch = newBatch;
         reverse = newReverse;
+    }
+
+    /** Marks a run that has one processor, which its caller has taken for it with {@link CellKernel#acquireTwo}. */
+    public void setSideBySide(boolean has) {
+        sideBySide = has;
+    }
+
+    /** Whether its caller has taken a processor for it. */
+    public boolean isSideBySide() {
+        return sideBySide;
     }
 
     /** Time steps. */

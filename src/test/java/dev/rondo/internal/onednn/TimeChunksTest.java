@@ -22,15 +22,16 @@ class TimeChunksTest {
     }
 
     @Test
-    void chunksHaveFewLengthsLargestFirstAndCoverEveryLength() {
+    void chunksHaveFewLengthsTheRestLastAndCoverEveryLength() {
         for (int batch : new int[] {1, 32, 300, 5000}) {
             for (int steps = 1; steps <= 300; steps++) {
                 int covered = 0;
                 int previous = Integer.MAX_VALUE;
                 while (covered < steps) {
                     int chunk = next(steps - covered, small, batch);
-                    assertThat(chunk % 8 == 0 || Integer.bitCount(chunk) == 1).isTrue();
-                    assertThat(chunk).isLessThanOrEqualTo(Math.min(previous, TimeChunks.LARGEST));
+                    assertThat(chunk % 8 == 0 || chunk <= 9).isTrue();
+                    assertThat(chunk).isPositive();
+                    assertThat(chunk).isLessThanOrEqualTo(Math.min(Math.max(previous, 9), TimeChunks.LARGEST));
                     previous = chunk;
                     covered += chunk;
                 }
@@ -40,11 +41,14 @@ class TimeChunksTest {
     }
 
     @Test
-    void unlessEvenTheyAreMultiplesOfEightAndThenPowersOfTwo() {
+    void unlessEvenTheyAreMultiplesOfEightAndAShortRestOfMoreThanOneStep() {
         assertThat(next(50, small, 1)).isEqualTo(48);
         assertThat(next(2, small, 1)).isEqualTo(2);
-        assertThat(next(7, small, 1)).isEqualTo(4);
-        assertThat(next(36, small, 1)).isEqualTo(32);
+        assertThat(next(7, small, 1)).isEqualTo(7);
+        assertThat(next(9, small, 1)).isEqualTo(9);
+        assertThat(next(17, small, 1)).isEqualTo(8);
+        assertThat(next(65, small, 1)).isEqualTo(56);
+        assertThat(next(1, small, 1)).isEqualTo(1);
     }
 
     @Test

@@ -37,15 +37,16 @@ class ProcessorShareTest {
     }
 
     @Test
-    void aSecondThreadNeedsTwoFreeProcessorsAndAPolicyThatAllowsTwo() {
-        assertThat(share.acquireSecond(Threads.fixed(1))).isFalse();
+    void twoThreadsNeedTwoFreeProcessorsAndAPolicyThatAllowsTwo() {
+        assertThat(share.acquireTwo(Threads.fixed(1))).isFalse();
         int three = share.acquire(Threads.fixed(3), 100);
-        assertThat(share.acquireSecond(Threads.adaptive())).isFalse();
+        assertThat(share.acquireTwo(Threads.adaptive())).isFalse();
         share.release(three);
-        assertThat(share.acquireSecond(Threads.fixed(2))).isTrue();
-        assertThat(share.acquire(Threads.adaptive(), 4)).isEqualTo(1);
-        share.release(1);
-        share.release(1);
+        assertThat(share.acquireTwo(Threads.fixed(2))).isTrue();
+        assertThat(share.acquireTwo(Threads.adaptive())).isTrue();
+        assertThat(share.acquireTwo(Threads.adaptive())).isFalse();
+        share.release(2);
+        share.release(2);
         assertGranted(Threads.adaptive(), 100, 4);
     }
 
@@ -56,7 +57,7 @@ class ProcessorShareTest {
                 .join();
         assertThat(granted).isEqualTo(1);
         boolean second = ForkJoinPool.commonPool()
-                .submit(() -> share.acquireSecond(Threads.adaptive()))
+                .submit(() -> share.acquireTwo(Threads.adaptive()))
                 .join();
         assertThat(second).isFalse();
     }

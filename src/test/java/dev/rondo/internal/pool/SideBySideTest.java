@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SideBySideTest {
     private final SideBySide sideBySide = new SideBySide();
@@ -52,15 +56,30 @@ class SideBySideTest {
     }
 
     @Test
-    void anExceptionOfEitherIsThrownOnceBothHaveEnded() {
+    void anExceptionOfEitherIsThrown() {
         assertThatThrownBy(() -> sideBySide.run(SideBySideTest::fail, this::other))
                 .isInstanceOf(IllegalArgumentException.class);
+        int before = others;
         assertThatThrownBy(() -> sideBySide.run(this::one, SideBySideTest::fail))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(ones).isEqualTo(1);
-        assertThat(others).isEqualTo(1);
         sideBySide.run(this::one, this::other);
         assertThat(ones).isEqualTo(2);
+        assertThat(others).isEqualTo(before + 1);
+    }
+
+    @Test
+    void anExceptionOfTheFirstWaitsForTheSecond() {
+        for (int i = 0; i < 100; i++) {
+            AtomicInteger running = new AtomicInteger();
+            assertThatThrownBy(() -> sideBySide.run(SideBySideTest::fail, () -> {
+                        running.incrementAndGet();
+                        spin(100_000);
+                        running.decrementAndGet();
+                    }))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(running.get()).isZero();
+        }
     }
 
     private static void fail() {
@@ -76,18 +95,65 @@ class SideBySideTest {
     }
 
     @Test
-    void runningThemAllocatesNothing() {
+    void aPoolThatDoesNotComeLeavesTheWorkToTheCaller() throws Exception {
+        CountDownLatch blocked = new CountDownLatch(ForkJoinPool.getCommonPoolParallelism());
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+            ForkJoinPool.commonPool().execute(() -> {
+                blocked.countDown();
+                awaitUninterrupted(end);
+            });
+        }
+        blocked.await();
+        try {
+            for (int i = 0; i < 100; i++) {
+                sideBySide.run(this::one, this::other);
+            }
+            assertThat(ones).isEqualTo(100);
+            assertThat(others).isEqualTo(100);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anInterruptIsKeptForLater() {
+        Thread.currentThread().interrupt();
+        sideBySide.run(this::one, () -> spin(200_000));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(ones).isEqualTo(1);
+    }
+
+    /** Both when the caller takes the work back and when it has to wait. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20_000, 300_000})
+    void runningThemAllocatesNothing(int nanosOfTheSecond) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        Runnable one = this::one;
-        Runnable other = this::other;
+        Runnable one = () -> spin(10_000);
+        Runnable other = () -> spin(nanosOfTheSecond);
         long least = Long.MAX_VALUE;
         for (int round = 0; round < 20; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 300; i++) {
                 sideBySide.run(one, other);
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }
         assertThat(least).isZero();
+    }
+
+    private static void spin(long nanos) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < nanos) {
+            Thread.onSpinWait();
+        }
     }
 }
