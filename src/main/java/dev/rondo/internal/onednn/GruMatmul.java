@@ -55,19 +55,19 @@ final class GruMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long c) {
+    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
         long reset = gate(GateOrder.GRU_R, t, scratch);
-        r.run(chunk, h, reset);
+        r.run(chunk, source, reset);
 
         long update = gate(GateOrder.GRU_Z, t, scratch);
-        u.run(chunk, h, update);
+        u.run(chunk, source, update);
 
         n.operand(0, reset);
         n.operand(1, gate(GateOrder.GRU_N, t, scratch));
         n.operand(2, h);
         n.operand(3, update);
         n.operand(4, h);
-        n.run(chunk, h, y + t * stepBytes);
+        n.run(chunk, source, y + t * stepBytes);
     }
 
     @Override

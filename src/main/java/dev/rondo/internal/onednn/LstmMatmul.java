@@ -76,41 +76,41 @@ final class LstmMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long c) {
+    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
         if (t % 2 == 0) {
-            even(chunk, t, scratch, y, h, c);
+            even(chunk, t, scratch, y, source, c);
         } else {
-            odd(chunk, t, scratch, y, h, c);
+            odd(chunk, t, scratch, y, source, c);
         }
     }
 
-    private void even(Chunk chunk, int t, long scratch, long y, long h, long c) {
+    private void even(Chunk chunk, int t, long scratch, long y, long source, long c) {
         long g = gate(GateOrder.LSTM_G, t, scratch);
-        plainG.run(chunk, h, g);
+        plainG.run(chunk, source, g);
         long f = gate(GateOrder.LSTM_F, t, scratch);
         keptF.operand(0, c);
-        keptF.run(chunk, h, f);
+        keptF.run(chunk, source, f);
         long next = cellState(t, scratch);
         cellI.operand(0, g);
         cellI.operand(1, f);
-        cellI.run(chunk, h, next);
+        cellI.run(chunk, source, next);
         tanh(chunk, next, scratch);
         hiddenO.operand(0, scratch + tanhOfC);
-        hiddenO.run(chunk, h, y + t * stepBytes);
+        hiddenO.run(chunk, source, y + t * stepBytes);
     }
 
-    private void odd(Chunk chunk, int t, long scratch, long y, long h, long c) {
+    private void odd(Chunk chunk, int t, long scratch, long y, long source, long c) {
         long o = y + t * stepBytes;
-        plainO.run(chunk, h, o);
+        plainO.run(chunk, source, o);
         long i = gate(GateOrder.LSTM_I, t, scratch);
-        plainI.run(chunk, h, i);
+        plainI.run(chunk, source, i);
         long f = gate(GateOrder.LSTM_F, t, scratch);
         keptF.operand(0, c);
-        keptF.run(chunk, h, f);
+        keptF.run(chunk, source, f);
         long next = cellState(t, scratch);
         cellG.operand(0, i);
         cellG.operand(1, f);
-        cellG.run(chunk, h, next);
+        cellG.run(chunk, source, next);
         tanh(chunk, next, scratch);
         multiply.point(Operations.FROM, o);
         multiply.point(Operations.OTHER, scratch + tanhOfC);

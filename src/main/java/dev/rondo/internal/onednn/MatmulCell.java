@@ -17,9 +17,10 @@ interface MatmulCell {
      * Computes step {@code t}.
      *
      * @param h the state before, [N, H]
+     * @param source the same as products read it
      * @param c the cell state before, [N, H], where there is one
      */
-    void step(Chunk chunk, int t, long scratch, long y, long h, long c);
+    void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c);
 
     /** Where step {@code t} has left the cell state; 0 where there is none. */
     long cellState(int t, long scratch);

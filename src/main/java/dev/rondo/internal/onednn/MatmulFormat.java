@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.spi.CellSpec;
 import java.lang.foreign.Arena;
@@ -12,31 +13,35 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class MatmulFormat {
     /** Grows with the distinct cell sizes of a process, a few hundred bytes each; never shrinks. */
-    private static final ConcurrentHashMap<CellSpec, MatmulFormat> KNOWN = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Key, MatmulFormat> KNOWN = new ConcurrentHashMap<>();
 
     private static final int USUAL_BATCH = 16;
+
+    private record Key(CellSpec spec, Precision precision) {}
 
     private final MemorySegment layer;
     private final MemorySegment iter;
 
-    private MatmulFormat(OneDnn oneDnn, CellSpec spec) {
-        layer = wanted(oneDnn, spec.inputSize(), spec.hiddenSize());
-        iter = wanted(oneDnn, spec.outputSize(), spec.hiddenSize());
+    private MatmulFormat(OneDnn oneDnn, CellSpec spec, int type) {
+        layer = wanted(oneDnn, type, spec.inputSize(), spec.hiddenSize());
+        iter = wanted(oneDnn, type, spec.outputSize(), spec.hiddenSize());
     }
 
-    /** The formats for a cell. */
-    static MatmulFormat of(OneDnn oneDnn, CellSpec spec) {
-        return KNOWN.computeIfAbsent(spec, key -> new MatmulFormat(oneDnn, key));
+    /** The formats for a cell in a precision. */
+    static MatmulFormat of(OneDnn oneDnn, CellSpec spec, Precision precision) {
+        return KNOWN.computeIfAbsent(
+                new Key(spec, precision),
+                key -> new MatmulFormat(oneDnn, spec, DataTypes.of(precision).weights()));
     }
 
-    private static MemorySegment wanted(OneDnn oneDnn, int inner, int width) {
+    private static MemorySegment wanted(OneDnn oneDnn, int type, int inner, int width) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment descriptor = Product.descriptor(
                     local,
                     oneDnn,
                     "weights [" + inner + ", " + width + "]",
-                    MemoryDescs.tagged(local, Dnnl.dnnl_ab(), USUAL_BATCH, inner),
-                    MemoryDescs.tagged(local, Dnnl.dnnl_format_tag_any(), inner, width),
+                    MemoryDescs.typed(local, type, Dnnl.dnnl_ab(), USUAL_BATCH, inner),
+                    MemoryDescs.typed(local, type, Dnnl.dnnl_format_tag_any(), inner, width),
                     MemorySegment.NULL,
                     MemoryDescs.tagged(local, Dnnl.dnnl_ab(), USUAL_BATCH, width),
                     oneDnn.attributes());

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,6 +16,7 @@ final class MatmulParts {
     private final OneDnn oneDnn;
     private final CellProblem problem;
     private final MemorySegment state;
+    private final int type;
     private final List<Operation> operations = new ArrayList<>();
     private long scratchBytes;
 
@@ -22,6 +24,7 @@ final class MatmulParts {
         this.arena = arena;
         this.oneDnn = oneDnn;
         this.problem = problem;
+        type = DataTypes.of(problem.precision()).weights();
         state = MemoryDescs.tagged(
                 arena, Dnnl.dnnl_ab(), problem.batch(), problem.spec().hiddenSize());
     }
@@ -35,6 +38,17 @@ final class MatmulParts {
         return state;
     }
 
+    /** Dense rows [N, H] as products read them. */
+    MemorySegment source() {
+        return MemoryDescs.typed(
+                arena, type, Dnnl.dnnl_ab(), problem.batch(), problem.spec().hiddenSize());
+    }
+
+    /** Whether products read another data type than float32. */
+    boolean isNarrow() {
+        return problem.precision() != Precision.F32;
+    }
+
     /** A chain of post-ops. */
     PostOps postOps() {
         return new PostOps(arena);
@@ -43,19 +57,21 @@ final class MatmulParts {
     /** The product of a gate with the input of all steps: [T * N, I] with weights [I, H]. */
     Product input() {
         int rows = problem.steps() * problem.batch();
-        MemorySegment weights = MatmulFormat.of(oneDnn, problem.spec()).layer();
+        MemorySegment weights =
+                MatmulFormat.of(oneDnn, problem.spec(), problem.precision()).layer();
         return product(rows, problem.spec().inputSize(), weights, true, null);
     }
 
     /** The product of a gate with the state of one step: [N, H] with weights [H, H]. */
     Product recurrent(boolean withBias, PostOps postOps) {
-        MemorySegment weights = MatmulFormat.of(oneDnn, problem.spec()).iter();
+        MemorySegment weights =
+                MatmulFormat.of(oneDnn, problem.spec(), problem.precision()).iter();
         return product(problem.batch(), problem.spec().hiddenSize(), weights, withBias, postOps);
     }
 
     private Product product(int rows, int inner, MemorySegment weights, boolean withBias, @Nullable PostOps postOps) {
         int width = problem.spec().hiddenSize();
-        Product product = new Product(arena, oneDnn, problem, rows, inner, width, weights, withBias, postOps);
+        Product product = new Product(arena, oneDnn, problem, type, rows, inner, width, weights, withBias, postOps);
         operations.add(product.operation());
         return product;
     }
@@ -78,6 +94,11 @@ final class MatmulParts {
     private Operation added(Operation operation) {
         operations.add(operation);
         return operation;
+    }
+
+    /** A dense sequence of rows [T, N, width] as products read them. */
+    MemorySegment sourceSequence(int width) {
+        return MemoryDescs.dense(arena, type, problem.steps(), problem.batch(), width);
     }
 
     /** A sequence of rows at strides, alive as long as the plan. */

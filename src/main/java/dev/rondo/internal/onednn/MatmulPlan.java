@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * weights outgrow the second-level cache, that reads them from memory again and again; here each step reads the
  * recurrent weights only.
  *
- * <p>All of it works on dense rows: input or output in another layout passes through scratch memory.
+ * <p>All of it works on dense rows: input or output in another layout passes through scratch memory. In bfloat16 so do
+ * all inputs of products, for conversion; sums, gates and states stay in float32.
  */
 final class MatmulPlan implements Plan {
     private final Arena arena = Arena.ofShared();
@@ -23,11 +24,13 @@ final class MatmulPlan implements Plan {
     private final Product input;
     private final Operation copyState;
     private final @Nullable Operation gatherX;
+    private final @Nullable Operation narrowState;
     private final @Nullable Operation scatterY;
     private final List<Operation> operations;
     private final String implementation;
     private final long denseX;
     private final long denseY;
+    private final long narrowH;
     private final long operationScratch;
     private final long scratchBytes;
     private final long stepBytes;
@@ -46,11 +49,13 @@ final class MatmulPlan implements Plan {
             input = parts.input();
             copyState = parts.reorder(parts.state(), parts.state());
             int width = spec.inputSize();
-            gatherX = problem.hasDenseX()
+            gatherX = problem.hasDenseX() && !parts.isNarrow()
                     ? null
                     : parts.reorder(
                             parts.sequence(width, problem.xTimeStride(), problem.xBatchStride()),
-                            parts.sequence(width, (long) batch * width, width));
+                            parts.sourceSequence(width));
+            narrowState = parts.isNarrow() ? parts.reorder(parts.state(), parts.source()) : null;
+            narrowH = narrowState == null ? 0 : parts.reserve(parts.stepBytes());
             denseX = gatherX == null ? 0 : parts.reserve((long) problem.steps() * batch * width * Float.BYTES);
             int hidden = spec.hiddenSize();
             scatterY = problem.hasDenseY()
@@ -126,7 +131,12 @@ final class MatmulPlan implements Plan {
         int t = 0;
         for (int s = 0; s < problem.steps(); s++) {
             t = problem.reverse() ? problem.steps() - 1 - s : s;
-            cell.step(chunk, t, scratch, y, h, c);
+            long source = h;
+            if (narrowState != null) {
+                source = scratch + narrowH;
+                copy(narrowState, chunk, h, source);
+            }
+            cell.step(chunk, t, scratch, y, h, source, c);
             h = y + t * stepBytes;
             c = cell.cellState(t, scratch);
         }

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.spi.CellKind;
@@ -21,12 +22,12 @@ final class MatmulWeights implements AutoCloseable {
     private final MemorySegment[] iterBias;
     private final long bytes;
 
-    /** Packs. */
-    MatmulWeights(OneDnn oneDnn, CellWeights weights) {
+    /** Packs, in the data type of a precision. */
+    MatmulWeights(OneDnn oneDnn, CellWeights weights, Precision precision) {
         CellSpec spec = weights.spec();
         int gates = spec.kind().gates();
         int hidden = spec.hiddenSize();
-        MatmulFormat format = MatmulFormat.of(oneDnn, spec);
+        MatmulFormat format = MatmulFormat.of(oneDnn, spec, precision);
         layer = new MemorySegment[gates];
         iter = new MemorySegment[gates];
         layerBias = new MemorySegment[gates];

@@ -47,7 +47,7 @@ final class OneDnnKernel implements CellKernel {
         this.budget = budget;
         this.weights = weights;
         this.settings = settings;
-        this.decisions = PlanDecisions.of(weights.spec());
+        this.decisions = PlanDecisions.of(weights.spec(), settings.precision());
         int before = OmpThreads.enter(1);
         try {
             bias = packBias();
@@ -188,13 +188,13 @@ final class OneDnnKernel implements CellKernel {
 
     private synchronized MatmulWeights packForMatmul() {
         MatmulWeights present = matmulWeights;
-        return present == null ? keep(new MatmulWeights(oneDnn, weights)) : present;
+        return present == null ? keep(new MatmulWeights(oneDnn, weights, settings.precision())) : present;
     }
 
     /** Weights for matrix products that a trial may use: those that there are, or others of its own. */
     MatmulWeights matmulWeightsForTrial() {
         MatmulWeights present = matmulWeights;
-        return present == null ? new MatmulWeights(oneDnn, weights) : present;
+        return present == null ? new MatmulWeights(oneDnn, weights, settings.precision()) : present;
     }
 
     /** Keeps a trial's weights where its outcome needs them and there are none yet; else they are freed. */

@@ -88,29 +88,32 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = create(new CellProblem(
-                spec,
-                precision,
-                choice,
-                reverse,
-                steps,
-                batch,
-                xTimeStride,
-                xBatchStride,
-                yTimeStride,
-                yBatchStride,
-                threads,
-                quantization));
+        Plan plan = create(
+                oneDnn,
+                new CellProblem(
+                        spec,
+                        precision,
+                        choice,
+                        reverse,
+                        steps,
+                        batch,
+                        xTimeStride,
+                        xBatchStride,
+                        yTimeStride,
+                        yBatchStride,
+                        threads,
+                        quantization));
         plans.add(0, plan);
         return plan;
     }
 
-    private Plan create(CellProblem problem) {
-        if (problem.precision() != Precision.F32) {
-            return LowPrecisionPlan.create(oneDnn, problem);
-        }
+    /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
+    static Plan create(OneDnn oneDnn, CellProblem problem) {
         return switch (problem.choice()) {
-            case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
+            case PRIMITIVE ->
+                problem.precision() == Precision.F32
+                        ? PrimitivePlan.create(oneDnn, problem)
+                        : LowPrecisionPlan.create(oneDnn, problem);
             case MATMUL -> MatmulPlan.create(oneDnn, problem);
         };
     }

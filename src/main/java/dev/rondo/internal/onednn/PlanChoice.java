@@ -18,7 +18,7 @@ enum PlanChoice {
 
     /** Shorter runs have no input part to share between steps. */
     static final int FEWEST_STEPS = 4;
-    /** 1 MiB of float32: second-level caches of servers have 1 to 2. */
+    /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
     private static final long FEWEST_WEIGHTS = 1 << 18;
 
     private static final String PROPERTY = "rondo.plan";
@@ -47,7 +47,7 @@ enum PlanChoice {
 
     /** Products run where oneDNN has packed weights for them, without projections. */
     private static boolean canMultiply(CellSpec spec, Precision precision) {
-        return precision == Precision.F32 && spec.projSize() == 0 && Isa.hasBlockedWeights();
+        return precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
     }
 
     /**

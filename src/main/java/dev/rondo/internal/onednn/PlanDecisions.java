@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.spi.Block;
 import dev.rondo.internal.spi.CellRun;
 import dev.rondo.internal.spi.CellSpec;
@@ -9,14 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What trials have decided for cells of the same sizes, process-wide and for good: one decision for all runs on as many
- * threads whose batch and length lie between the same powers of two. Finding one allocates nothing and takes no lock.
+ * What trials have decided for cells of the same sizes and precision, process-wide and for good: one decision for all
+ * runs on as many threads whose batch and length lie between the same powers of two. Finding one allocates nothing and
+ * takes no lock.
  */
 final class PlanDecisions {
     /** Far more than there are shapes; all others get the primitive without a trial. */
     private static final int CAPACITY = 1024;
 
-    private static final ConcurrentHashMap<CellSpec, PlanDecisions> BY_SPEC = new ConcurrentHashMap<>();
+    private static final ConcurrentHashMap<Key, PlanDecisions> BY_KEY = new ConcurrentHashMap<>();
+
+    private record Key(CellSpec spec, Precision precision) {}
 
     private final CellSpec spec;
     /** Replaced, never changed: readers need no lock. */
@@ -28,9 +32,9 @@ final class PlanDecisions {
         this.spec = spec;
     }
 
-    /** The decisions for cells of these sizes. */
-    static PlanDecisions of(CellSpec spec) {
-        return BY_SPEC.computeIfAbsent(spec, PlanDecisions::new);
+    /** The decisions for cells of these sizes in a precision. */
+    static PlanDecisions of(CellSpec spec, Precision precision) {
+        return BY_KEY.computeIfAbsent(new Key(spec, precision), key -> new PlanDecisions(spec));
     }
 
     /** The decision for a run, for which a trial is held if it is the first of its kind. */

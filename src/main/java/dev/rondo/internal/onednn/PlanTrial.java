@@ -60,7 +60,7 @@ final class PlanTrial implements AutoCloseable {
     }
 
     private static PlanChoice faster(OneDnn oneDnn, CellProblem problem, OneDnnKernel kernel, MatmulWeights weights) {
-        try (PrimitivePlan primitive = PrimitivePlan.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
+        try (Plan primitive = PlanCache.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
                 MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanChoice.MATMUL));
                 PlanTrial trial = new PlanTrial(problem)) {
             return trial.run(() -> primitive.execute(trial.chunk, kernel), () -> matmul.execute(trial.chunk, weights));

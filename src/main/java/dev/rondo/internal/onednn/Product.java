@@ -21,6 +21,7 @@ final class Product {
     /**
      * Compiles.
      *
+     * @param type of the source; target and bias are float32
      * @param weightsDesc the format of the weights [inner, width]
      * @param postOps what follows the product, or null for nothing
      */
@@ -28,6 +29,7 @@ final class Product {
             Arena owner,
             OneDnn oneDnn,
             Object problem,
+            int type,
             long rows,
             long inner,
             long width,
@@ -35,7 +37,7 @@ final class Product {
             boolean withBias,
             @Nullable PostOps postOps) {
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment source = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), rows, inner);
+            MemorySegment source = MemoryDescs.typed(local, type, Dnnl.dnnl_ab(), rows, inner);
             MemorySegment target = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), rows, width);
             MemorySegment biasDesc =
                     withBias ? MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, width) : MemorySegment.NULL;

@@ -26,8 +26,8 @@ final class RnnMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long c) {
-        product.run(chunk, h, y + t * stepBytes);
+    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
+        product.run(chunk, source, y + t * stepBytes);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.golden.Tolerance;
+import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.spi.CellKernel;
 import dev.rondo.internal.spi.CellKind;
@@ -40,24 +41,30 @@ class MatmulPlanTest {
     void everyOperationRunsOnAFastKernel(CellKind kind) {
         assumeThat(Isa.hasBlockedWeights()).isTrue();
         CellSpec spec = new CellSpec(kind, 40, 48, 0);
-        for (int batch : new int[] {1, 2, 17}) {
-            CellProblem dense = problem(spec, 5, batch, batch * 40L, 40, batch * 48L, 48);
-            CellProblem strided = problem(spec, 5, batch, 40, 5 * 40L, 96, 5 * 96L);
-            for (CellProblem problem : new CellProblem[] {dense, strided}) {
-                try (MatmulPlan plan = MatmulPlan.create(oneDnn, problem)) {
-                    for (String name : plan.implementation().split(" \\+ ")) {
-                        assertThat(name)
-                                .matches("(brg_matmul|jit|simple|jit_direct_copy).*")
-                                .doesNotContain("ref");
-                    }
-                    assertThat(plan.implementation()).contains("brg_matmul");
+        for (Precision precision : new Precision[] {Precision.F32, Precision.BF16}) {
+            if (precision == Precision.F32 || Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_bf16())) {
+                for (int batch : new int[] {1, 2, 17}) {
+                    requireFast(problem(spec, precision, 5, batch, batch * 40L, 40, batch * 48L, 48));
+                    requireFast(problem(spec, precision, 5, batch, 40, 5 * 40L, 96, 5 * 96L));
                 }
             }
         }
     }
 
-    private static CellProblem problem(CellSpec spec, int steps, int batch, long xt, long xn, long yt, long yn) {
-        return new CellProblem(spec, Precision.F32, PlanChoice.MATMUL, false, steps, batch, xt, xn, yt, yn, 1);
+    private void requireFast(CellProblem problem) {
+        try (MatmulPlan plan = MatmulPlan.create(oneDnn, problem)) {
+            for (String name : plan.implementation().split(" \\+ ")) {
+                assertThat(name)
+                        .matches("(brg_matmul|jit|simple|jit_direct_copy).*")
+                        .doesNotContain("ref");
+            }
+            assertThat(plan.implementation()).contains("brg_matmul");
+        }
+    }
+
+    private static CellProblem problem(
+            CellSpec spec, Precision precision, int steps, int batch, long xt, long xn, long yt, long yn) {
+        return new CellProblem(spec, precision, PlanChoice.MATMUL, false, steps, batch, xt, xn, yt, yn, 1);
     }
 
     /** Whatever is chosen: large cells, both directions, dense and strided layouts, more than one chunk. */
