@@ -32,6 +32,8 @@ final class MatmulWeights implements AutoCloseable {
         iter = new MemorySegment[gates];
         layerBias = new MemorySegment[gates];
         iterBias = new MemorySegment[gates];
+        // A thread that packs with more keeps them, idle, and slows down all others' meetings.
+        int before = OmpThreads.enter(1);
         try {
             for (int g = 0; g < gates; g++) {
                 boolean negated = spec.kind() == CellKind.GRU && g == GateOrder.GRU_Z;
@@ -43,6 +45,8 @@ final class MatmulWeights implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
+        } finally {
+            OmpThreads.exit(before, 1);
         }
         bytes = gates
                 * (Dnnl.dnnl_memory_desc_get_size(format.layer())
