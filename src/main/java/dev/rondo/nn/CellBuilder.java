@@ -1,6 +1,6 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 
 /** The options that all cells share. */
 abstract class CellBuilder<B extends CellBuilder<B>> extends ModuleBuilder<B> {

@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 
 /** The constructor arguments of a cell; unlike PyTorch's, sizes below 1 are refused here and not in forward. */
 record CellConfig(CellKind kind, int inputSize, int hiddenSize, boolean bias) {

@@ -1,8 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.Rows;
 
 /** Walks a batch of sequences of one length: one run. */
 final class DenseDirection extends DirectionWalk {
@@ -32,11 +32,11 @@ final class DenseDirection extends DirectionWalk {
     }
 
     /** The caller's tensors are in the caller's layout, those between layers time-major. */
-    private void place(Block block, Tensor tensor, int offset, int width, boolean callers) {
+    private void place(Rows rows, Tensor tensor, int offset, int width, boolean callers) {
         if (callers && config.batchFirst()) {
-            block.set(tensor, offset, width, (long) steps * width);
+            rows.set(tensor, offset, width, (long) steps * width);
         } else {
-            point(block, tensor, 0, offset, width, batch);
+            point(rows, tensor, 0, offset, width, batch);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +84,7 @@ abstract class DirectionWalk implements Runnable {
     }
 
     /** Points at rows that follow one another, from row {@code start} on. */
-    static void point(Block block, Tensor tensor, long start, int offset, int width, int rows) {
-        block.set(tensor, start * width + offset, (long) rows * width, width);
+    static void point(Rows rows, Tensor tensor, long start, int offset, int width, int batch) {
+        rows.set(tensor, start * width + offset, (long) batch * width, width);
     }
 }

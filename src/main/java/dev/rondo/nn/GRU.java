@@ -1,6 +1,6 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 
 /**
  * A stack of gated recurrent unit layers, as {@code torch.nn.GRU}:

@@ -1,6 +1,6 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 
 /**
  * One time step of one GRU layer, as {@code torch.nn.GRUCell}; the equations are those of {@link GRU}.

@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 import org.jspecify.annotations.Nullable;
 
 /**

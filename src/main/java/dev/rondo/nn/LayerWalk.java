@@ -2,8 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
-import dev.rondo.internal.pool.SideBySide;
-import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.threads.SideBySide;
 import org.jspecify.annotations.Nullable;
 
 /**

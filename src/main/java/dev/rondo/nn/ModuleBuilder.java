@@ -5,8 +5,8 @@ import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
-import dev.rondo.internal.spi.CellSettings;
-import dev.rondo.internal.spi.RecurrentBackend;
+import dev.rondo.internal.cell.CellBackend;
+import dev.rondo.internal.cell.CellSettings;
 import org.jspecify.annotations.Nullable;
 
 /** The options that every recurrent layer and cell has. */
@@ -76,7 +76,7 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
 
     final ModuleOptions options() {
         return new ModuleOptions(
-                RecurrentBackend.of(backend == null ? Backend.preferred() : backend),
+                CellBackend.of(backend == null ? Backend.preferred() : backend),
                 generator == null ? Generator.random() : generator,
                 new CellSettings(precision, threads == null ? Threads.byDefault() : threads, inputRange));
     }

@@ -1,9 +1,9 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.CellSettings;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
 import java.util.Map;
 
 /**

@@ -1,6 +1,6 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 
 /** The function that an RNN or RNNCell applies. */
 public enum Nonlinearity {

@@ -1,8 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class PackedDirection extends DirectionWalk {
     private final PingPong h = new PingPong();
     private final PingPong c = new PingPong();
-    private final Block initial = Block.create();
-    private final Block result = Block.create();
+    private final Rows initial = Rows.create();
+    private final Rows result = Rows.create();
     private @Nullable PackedLayout layout;
 
     PackedDirection(RecurrentConfig config, WalkStates states, boolean reverse) {

@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -21,7 +21,7 @@ final class PingPong {
         }
     }
 
-    void point(Block from, Block to) {
+    void point(Rows from, Rows to) {
         from.setState(current, 0, width);
         to.setState(next, 0, width);
     }
@@ -32,7 +32,7 @@ final class PingPong {
         current = computed;
     }
 
-    void load(Block from, int n) {
+    void load(Rows from, int n) {
         if (from.isAbsent()) {
             for (int i = 0; i < width; i++) {
                 current.segment().setAtIndex(ValueLayout.JAVA_FLOAT, (long) n * width + i, 0);
@@ -42,7 +42,7 @@ final class PingPong {
         }
     }
 
-    void store(Block to, int n) {
+    void store(Rows to, int n) {
         if (!to.isAbsent()) {
             copy(current, (long) n * width, to.tensor(), to.offset());
         }

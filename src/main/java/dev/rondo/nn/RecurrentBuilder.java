@@ -1,6 +1,6 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
+import dev.rondo.internal.cell.CellKind;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
 abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBuilder<B> {

@@ -1,10 +1,10 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.pool.Pool;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.threads.Pool;
 import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,9 +116,9 @@ abstract class RecurrentCell extends RecurrentModule {
         }
     }
 
-    private void point(Block block, @Nullable Tensor state) {
+    private void point(Rows rows, @Nullable Tensor state) {
         if (state != null) {
-            block.setState(state, 0, config.hiddenSize());
+            rows.setState(state, 0, config.hiddenSize());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 
 /** The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them. */
 record RecurrentConfig(

@@ -3,7 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
-import dev.rondo.internal.pool.Pool;
+import dev.rondo.internal.threads.Pool;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.util.ArrayList;

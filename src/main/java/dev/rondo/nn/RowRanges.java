@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Threads;
-import dev.rondo.internal.pool.ProcessorShare;
+import dev.rondo.internal.threads.ProcessorShare;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 

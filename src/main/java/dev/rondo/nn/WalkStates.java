@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.cell.Rows;
 import org.jspecify.annotations.Nullable;
 
 /** The state tensors of one call, [D * L, N, width] each. Mutable and pooled. */
@@ -37,31 +37,31 @@ final class WalkStates {
                 && OtherThreads.mayAccess(cn);
     }
 
-    /** Points a block at the initial h of a layer and direction, from a batch row on. */
-    void initialH(Block block, int row, int batch, int n) {
-        point(block, h0, row, batch, n, config.outputSize());
+    /** Points at the initial h of a layer and direction, from a batch row on. */
+    void initialH(Rows rows, int row, int batch, int n) {
+        point(rows, h0, row, batch, n, config.outputSize());
     }
 
-    /** Points a block at the initial c. */
-    void initialC(Block block, int row, int batch, int n) {
-        point(block, c0, row, batch, n, config.hiddenSize());
+    /** Points at the initial c. */
+    void initialC(Rows rows, int row, int batch, int n) {
+        point(rows, c0, row, batch, n, config.hiddenSize());
     }
 
-    /** Points a block at the final h. */
-    void finalH(Block block, int row, int batch, int n) {
-        point(block, hn, row, batch, n, config.outputSize());
+    /** Points at the final h. */
+    void finalH(Rows rows, int row, int batch, int n) {
+        point(rows, hn, row, batch, n, config.outputSize());
     }
 
-    /** Points a block at the final c. */
-    void finalC(Block block, int row, int batch, int n) {
-        point(block, cn, row, batch, n, config.hiddenSize());
+    /** Points at the final c. */
+    void finalC(Rows rows, int row, int batch, int n) {
+        point(rows, cn, row, batch, n, config.hiddenSize());
     }
 
-    private static void point(Block block, @Nullable Tensor state, int row, int batch, int n, int width) {
+    private static void point(Rows rows, @Nullable Tensor state, int row, int batch, int n, int width) {
         if (state == null) {
-            block.clear();
+            rows.clear();
         } else {
-            block.setState(state, ((long) row * batch + n) * width, width);
+            rows.setState(state, ((long) row * batch + n) * width, width);
         }
     }
 }

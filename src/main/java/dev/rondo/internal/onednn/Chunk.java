@@ -1,7 +1,7 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellRun;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -51,8 +51,8 @@ final class Chunk implements AutoCloseable {
         pinCn = MemorySegment.NULL;
     }
 
-    private static MemorySegment segment(Block block) {
-        return block.isAbsent() ? MemorySegment.NULL : block.tensor().segment();
+    private static MemorySegment segment(Rows rows) {
+        return rows.isAbsent() ? MemorySegment.NULL : rows.tensor().segment();
     }
 
     /** The address of scratch memory; what it holds is lost between chunks. */

@@ -1,8 +1,8 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,8 +106,8 @@ final class ExecutionContext implements AutoCloseable {
         return needed ? zeros.ensure((long) run.batch() * spec.hiddenSize() * Float.BYTES) : 0;
     }
 
-    private static long address(Block block, int t) {
-        return block.tensor().segment().address() + block.row(t, 0) * Float.BYTES;
+    private static long address(Rows rows, int t) {
+        return rows.tensor().segment().address() + rows.row(t, 0) * Float.BYTES;
     }
 
     /** Gives up memory that an unusually large call needed. */

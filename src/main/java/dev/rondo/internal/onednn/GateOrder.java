@@ -1,8 +1,8 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellWeights;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.Block;
+import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -9,12 +9,12 @@ final class Magnitude {
     private Magnitude() {}
 
     /** The raw bits of the largest magnitude, which order as integers; NaN and infinity are the largest of all. */
-    static int largest(Block block, int steps, int batch, int width) {
-        MemorySegment segment = block.tensor().segment();
+    static int largest(Rows rows, int steps, int batch, int width) {
+        MemorySegment segment = rows.tensor().segment();
         int largest = 0;
         for (int t = 0; t < steps; t++) {
             for (int n = 0; n < batch; n++) {
-                largest = Math.max(largest, ofRow(segment, block.row(t, n), width));
+                largest = Math.max(largest, ofRow(segment, rows.row(t, n), width));
             }
         }
         return largest;

@@ -1,6 +1,6 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellSpec;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.TreeSet;

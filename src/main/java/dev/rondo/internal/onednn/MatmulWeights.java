@@ -2,10 +2,10 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -2,18 +2,18 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.BackendStats;
 import dev.rondo.Threads;
+import dev.rondo.internal.cell.CellBackend;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.loader.NativeLibrary;
-import dev.rondo.internal.pool.Pool;
 import dev.rondo.internal.reference.ReferenceBackend;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSettings;
-import dev.rondo.internal.spi.CellWeights;
-import dev.rondo.internal.spi.RecurrentBackend;
+import dev.rondo.internal.threads.Pool;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cells as oneDNN primitives. */
-public final class OneDnnBackend implements RecurrentBackend {
+public final class OneDnnBackend implements CellBackend {
     private static @Nullable OneDnnBackend instance;
 
     private final OneDnn oneDnn;

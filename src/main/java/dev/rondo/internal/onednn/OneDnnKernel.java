@@ -1,14 +1,14 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.pool.Pool;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSettings;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.threads.Pool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -143,11 +143,11 @@ final class OneDnnKernel implements CellKernel {
     }
 
     /** oneDNN checks no bounds, so the last row is looked at here. */
-    private static void requireInside(Block block, int steps, int batch, int width) {
-        long end = block.row(steps - 1, batch - 1) + width;
-        if (block.offset() < 0 || end > block.tensor().numel()) {
+    private static void requireInside(Rows rows, int steps, int batch, int width) {
+        long end = rows.row(steps - 1, batch - 1) + width;
+        if (rows.offset() < 0 || end > rows.tensor().numel()) {
             throw new IndexOutOfBoundsException("rows end at element " + end + " of a tensor of "
-                    + block.tensor().numel());
+                    + rows.tensor().numel());
         }
     }
 

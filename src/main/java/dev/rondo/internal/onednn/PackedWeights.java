@@ -1,9 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,7 +1,7 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

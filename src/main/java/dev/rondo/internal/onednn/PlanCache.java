@@ -1,7 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellSpec;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 

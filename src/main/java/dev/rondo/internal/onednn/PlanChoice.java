@@ -1,8 +1,8 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -89,7 +89,7 @@ final class PlanDecisions {
         return Integer.highestOneBit(Math.min(run.steps(), TimeChunks.largest(spec, run.batch())));
     }
 
-    private static boolean isDense(Block rows, CellRun run, int width) {
+    private static boolean isDense(Rows rows, CellRun run, int width) {
         return rows.timeStride() == (long) run.batch() * width && (run.batch() == 1 || rows.batchStride() == width);
     }
 

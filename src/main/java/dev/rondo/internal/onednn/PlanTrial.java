@@ -1,6 +1,6 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellSpec;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time

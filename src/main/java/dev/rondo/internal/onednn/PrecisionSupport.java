@@ -1,9 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
 
 /** Which precisions run, by kind and instruction set: those for which oneDNN has fast kernels. */
 final class PrecisionSupport {

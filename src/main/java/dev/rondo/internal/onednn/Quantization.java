@@ -1,7 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

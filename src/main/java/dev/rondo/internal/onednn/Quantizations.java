@@ -1,8 +1,8 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +52,8 @@ final class Quantizations {
     }
 
     /** 8 bits have no NaN: without this it would come out as a number. */
-    private static float finiteMagnitude(Block block, int steps, int batch, int width, String what) {
-        float magnitude = Float.intBitsToFloat(Magnitude.largest(block, steps, batch, width));
+    private static float finiteMagnitude(Rows rows, int steps, int batch, int width, String what) {
+        float magnitude = Float.intBitsToFloat(Magnitude.largest(rows, steps, batch, width));
         if (!Float.isFinite(magnitude)) {
             throw new IllegalArgumentException("Precision.INT8 needs finite values, got NaN or infinity in " + what);
         }

@@ -1,11 +1,11 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.Rows;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +73,8 @@ final class ReluKernel implements CellKernel {
     }
 
     /** Whether no magnitude exceeds the limit. */
-    private boolean isHarmless(Block block, int steps, int batch, int width) {
-        return Magnitude.largest(block, steps, batch, width) <= harmless;
+    private boolean isHarmless(Rows rows, int steps, int batch, int width) {
+        return Magnitude.largest(rows, steps, batch, width) <= harmless;
     }
 
     private synchronized CellKernel exact() {

@@ -1,8 +1,8 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
+import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellSpec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

@@ -1,7 +1,7 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.ffi.Dnnl;
-import dev.rondo.internal.spi.CellKind;
 
 /** A step of an RNN in one product, which adds the recurrent part to the input part and applies the nonlinearity. */
 final class RnnMatmul implements MatmulCell {

@@ -1,9 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Threads;
-import dev.rondo.internal.pool.ProcessorShare;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.threads.ProcessorShare;
 
 /**
  * Gives each call its threads, so that all calls together use no more than there are processors: who comes when they

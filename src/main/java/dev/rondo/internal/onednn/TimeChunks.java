@@ -1,6 +1,6 @@
 package dev.rondo.internal.onednn;
 
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellSpec;
 
 /**
  * Cuts a sequence into chunks, so that scratchpads stay bounded: of a few lengths, largest first, which serve sequences

@@ -1,6 +1,6 @@
 package dev.rondo.internal.reference;
 
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellWeights;
 
 /** One time step of one batch row. */
 interface CellEquations {

@@ -2,7 +2,7 @@ package dev.rondo.internal.reference;
 
 import static dev.rondo.internal.reference.Activations.sigmoid;
 
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellWeights;
 
 /**
  * The GRU of Cho et al. (2014) in the form of {@code torch.nn.GRU}, where the reset gate acts after the product with

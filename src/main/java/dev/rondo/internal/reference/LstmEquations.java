@@ -3,7 +3,7 @@ package dev.rondo.internal.reference;
 import static dev.rondo.internal.reference.Activations.sigmoid;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellWeights;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,14 +2,14 @@ package dev.rondo.internal.reference;
 
 import dev.rondo.BackendStats;
 import dev.rondo.Precision;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellSettings;
-import dev.rondo.internal.spi.CellWeights;
-import dev.rondo.internal.spi.RecurrentBackend;
+import dev.rondo.internal.cell.CellBackend;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.cell.CellWeights;
 import java.util.Collections;
 
 /** Runs cells by their equations. */
-public final class ReferenceBackend implements RecurrentBackend {
+public final class ReferenceBackend implements CellBackend {
     /** The only one; it has no state. */
     public static final ReferenceBackend INSTANCE = new ReferenceBackend();
 

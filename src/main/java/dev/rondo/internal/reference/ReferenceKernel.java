@@ -1,9 +1,9 @@
 package dev.rondo.internal.reference;
 
-import dev.rondo.internal.spi.Block;
-import dev.rondo.internal.spi.CellKernel;
-import dev.rondo.internal.spi.CellRun;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -42,20 +42,20 @@ final class ReferenceKernel implements CellKernel {
         }
     }
 
-    private static void readState(Block from, int n, double[] state) {
+    private static void readState(Rows from, int n, double[] state) {
         if (!from.isAbsent()) {
             read(from, from.row(0, n), state);
         }
     }
 
-    private static void read(Block from, long row, double[] values) {
+    private static void read(Rows from, long row, double[] values) {
         MemorySegment segment = from.tensor().segment();
         for (int j = 0; j < values.length; j++) {
             values[j] = segment.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
         }
     }
 
-    private static void write(double[] values, Block to, long row) {
+    private static void write(double[] values, Rows to, long row) {
         MemorySegment segment = to.tensor().segment();
         for (int j = 0; j < values.length; j++) {
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, row + j, (float) values[j]);

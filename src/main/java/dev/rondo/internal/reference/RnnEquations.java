@@ -1,6 +1,6 @@
 package dev.rondo.internal.reference;
 
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellWeights;
 import java.util.function.DoubleUnaryOperator;
 
 /** The network of Elman (1990) as {@code torch.nn.RNN} documents it: {@code h' = f(W_ih x + b_ih + W_hh h + b_hh)}. */

@@ -3,9 +3,9 @@ package dev.rondo.internal.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
-import dev.rondo.internal.spi.CellWeights;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
 import org.junit.jupiter.api.Test;
 
 /** Gate orders on matrices small enough to read: each gate's block holds one number. */

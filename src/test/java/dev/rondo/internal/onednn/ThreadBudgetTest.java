@@ -3,8 +3,8 @@ package dev.rondo.internal.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Threads;
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 import org.junit.jupiter.api.Test;
 
 class ThreadBudgetTest {

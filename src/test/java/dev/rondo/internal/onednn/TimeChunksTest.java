@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rondo.internal.spi.CellKind;
-import dev.rondo.internal.spi.CellSpec;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 import org.junit.jupiter.api.Test;
 
 /** Chunks are few, fit oneDNN's 32 bits, and cover every length. */

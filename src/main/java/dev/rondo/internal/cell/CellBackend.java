@@ -1,9 +1,9 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 import dev.rondo.Backend;
 
 /** What runs cells. One instance serves all layers and threads. */
-public interface RecurrentBackend extends Backend {
+public interface CellBackend extends Backend {
     /**
      * Makes a cell ready; the tensors must not change afterwards.
      *
@@ -12,8 +12,8 @@ public interface RecurrentBackend extends Backend {
     CellKernel prepare(CellWeights weights, CellSettings settings);
 
     /** This module's side of a backend. */
-    static RecurrentBackend of(Backend backend) {
-        if (backend instanceof RecurrentBackend recurrent) {
+    static CellBackend of(Backend backend) {
+        if (backend instanceof CellBackend recurrent) {
             return recurrent;
         }
         throw new IllegalArgumentException("backend '" + backend.name()

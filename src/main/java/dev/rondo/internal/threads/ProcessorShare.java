@@ -1,4 +1,4 @@
-package dev.rondo.internal.pool;
+package dev.rondo.internal.threads;
 
 import dev.rondo.Threads;
 import java.util.concurrent.ForkJoinTask;

@@ -1,4 +1,4 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 import dev.rondo.Tensor;
 import org.jspecify.annotations.Nullable;

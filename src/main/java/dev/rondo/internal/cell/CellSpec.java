@@ -1,4 +1,4 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 /**
  * The sizes of one cell: one layer in one direction.

@@ -1,4 +1,4 @@
-package dev.rondo.internal.pool;
+package dev.rondo.internal.threads;
 
 import java.util.concurrent.RecursiveAction;
 import java.util.concurrent.atomic.AtomicInteger;

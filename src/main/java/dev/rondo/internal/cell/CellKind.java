@@ -1,4 +1,4 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 /** The recurrent cells of {@code torch.nn}, with what their kinds alone decide. */
 public enum CellKind {

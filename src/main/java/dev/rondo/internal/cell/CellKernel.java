@@ -1,4 +1,4 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 /**
  * A cell made ready by a backend: weights packed once, run many times. Safe to run from many threads at once; must not
@@ -25,7 +25,7 @@ public interface CellKernel extends AutoCloseable {
     /** Native memory of the weights in the backend's own formats; grows when a new shape needs another format. */
     long packedBytes();
 
-    /** Releases what {@link RecurrentBackend#prepare} made. */
+    /** Releases what {@link CellBackend#prepare} made. */
     @Override
     void close();
 }

@@ -1,4 +1,4 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 import dev.rondo.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Mutable, so that a call in the steady state allocates nothing; owned by one call at a time.
  */
-public final class Block {
+public final class Rows {
     private @Nullable Tensor tensor;
     private long offset;
     private long timeStride;
     private long batchStride;
 
-    private Block() {}
+    private Rows() {}
 
-    /** A block that points at nothing. */
-    public static Block create() {
-        return new Block();
+    /** Rows that point at nothing. */
+    public static Rows create() {
+        return new Rows();
     }
 
-    /** Points this block at rows of a tensor. */
+    /** Points at rows of a tensor. */
     public void set(Tensor newTensor, long newOffset, long newTimeStride, long newBatchStride) {
         tensor = newTensor;
         offset = newOffset;
@@ -30,17 +30,17 @@ public final class Block {
         batchStride = newBatchStride;
     }
 
-    /** Points this block at a state: rows of one time, one after the other. */
+    /** Points at a state: rows of one time, one after the other. */
     public void setState(Tensor newTensor, long newOffset, int width) {
         set(newTensor, newOffset, 0, width);
     }
 
-    /** Points this block at nothing. */
+    /** Points at nothing. */
     public void clear() {
         tensor = null;
     }
 
-    /** Whether this block points at nothing; for an initial state this means zeros. */
+    /** Whether this points at nothing; for an initial state this means zeros. */
     public boolean isAbsent() {
         return tensor == null;
     }
@@ -49,7 +49,7 @@ public final class Block {
     public Tensor tensor() {
         Tensor present = tensor;
         if (present == null) {
-            throw new IllegalStateException("absent block");
+            throw new IllegalStateException("absent rows");
         }
         return present;
     }

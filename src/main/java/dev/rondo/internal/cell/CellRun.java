@@ -1,25 +1,25 @@
-package dev.rondo.internal.spi;
+package dev.rondo.internal.cell;
 
 /**
  * One call of a cell: {@code steps} time steps of {@code batch} rows each, in one direction.
  *
- * <p>Contract: steps and batch are at least 1; every block lies inside its tensor; outputs overlap neither inputs nor
+ * <p>Contract: steps and batch are at least 1; all rows lie inside their tensors; outputs overlap neither inputs nor
  * each other; absent {@link #h0} or {@link #c0} mean zeros; {@link #c0} and {@link #cn} are unused by cells without a
  * second state.
  */
 public final class CellRun {
     /** Input rows of {@code inputSize}. */
-    public final Block x = Block.create();
+    public final Rows x = Rows.create();
     /** Initial hidden state, rows of {@code outputSize}. */
-    public final Block h0 = Block.create();
+    public final Rows h0 = Rows.create();
     /** Initial cell state, rows of {@code hiddenSize}. */
-    public final Block c0 = Block.create();
+    public final Rows c0 = Rows.create();
     /** Output rows of {@code outputSize}. */
-    public final Block y = Block.create();
+    public final Rows y = Rows.create();
     /** Final hidden state, rows of {@code outputSize}. */
-    public final Block hn = Block.create();
+    public final Rows hn = Rows.create();
     /** Final cell state, rows of {@code hiddenSize}. */
-    public final Block cn = Block.create();
+    public final Rows cn = Rows.create();
 
     private int steps;
     private int batch;

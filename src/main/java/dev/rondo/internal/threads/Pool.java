@@ -1,4 +1,4 @@
-package dev.rondo.internal.pool;
+package dev.rondo.internal.threads;
 
 import java.util.ArrayDeque;
 import java.util.function.Consumer;

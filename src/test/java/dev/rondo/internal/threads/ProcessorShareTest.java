@@ -1,4 +1,4 @@
-package dev.rondo.internal.pool;
+package dev.rondo.internal.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
