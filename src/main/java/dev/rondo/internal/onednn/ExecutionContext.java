@@ -25,26 +25,33 @@ final class ExecutionContext implements AutoCloseable {
         Usage.CONTEXTS.increment();
     }
 
-    /** Runs a cell over its sequence with OpenMP threads, chunk after chunk in the direction's order. */
-    void forward(CellRun run, OneDnnKernel kernel, int threads) {
-        quantization = kernel.quantization(run);
-        TimeChunks.check(kernel.spec(), run.batch());
-        PlanChoice choice = choice(run, kernel, threads);
-        boolean even = choice == PlanChoice.MATMUL || kernel.isRepeated(run);
+    /**
+     * Runs a cell over its sequence, chunk after chunk in the direction's order.
+     *
+     * @param even whether the chunks are to be as few as possible, of even lengths
+     */
+    void forward(
+            CellRun run,
+            CellWeightStore weights,
+            @Nullable Quantization quantization,
+            PlanChoice choice,
+            boolean even,
+            int threads) {
+        this.quantization = quantization;
         chunk.pin(run);
         // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
         int before = OmpThreads.enter(threads);
         try {
-            chunks(run, kernel, choice, even, threads);
+            chunks(run, weights, choice, even, threads);
         } finally {
             OmpThreads.exit(before, threads);
             chunk.unpin();
-            quantization = null;
+            this.quantization = null;
         }
     }
 
-    private void chunks(CellRun run, OneDnnKernel kernel, PlanChoice choice, boolean even, int threads) {
-        CellSpec spec = kernel.spec();
+    private void chunks(CellRun run, CellWeightStore weights, PlanChoice choice, boolean even, int threads) {
+        CellSpec spec = weights.spec();
         int batch = run.batch();
         long zero = zeroState(run, spec);
         chunk.h = run.h0.isAbsent() ? zero : address(run.h0, 0);
@@ -61,34 +68,22 @@ final class ExecutionContext implements AutoCloseable {
             if (spec.kind().hasCellState()) {
                 chunk.nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
             }
-            plan(run, kernel, choice, steps, threads).execute(chunk, kernel);
+            plan(run, weights, choice, steps, threads).execute(chunk, weights);
             chunk.h = chunk.nextH;
             chunk.c = chunk.nextC;
         }
     }
 
-    /** Decides while nothing is held that a waiting thread must not take along. */
-    private PlanChoice choice(CellRun run, OneDnnKernel kernel, int threads) {
-        CellSpec spec = kernel.spec();
-        int steps = PlanDecisions.steps(run, spec);
-        PlanChoice certain = PlanChoice.withoutTrial(spec, kernel.precision(), steps, run.batch());
-        PlanChoice choice = certain != null ? certain : kernel.decisions().of(oneDnn, run, kernel, threads);
-        if (choice == PlanChoice.MATMUL) {
-            kernel.matmulWeights();
-        }
-        return choice;
-    }
-
     /** Finds the plan; strides that no element depends on are made uniform, so that more problems share one. */
-    private Plan plan(CellRun run, OneDnnKernel kernel, PlanChoice choice, int steps, int threads) {
+    private Plan plan(CellRun run, CellWeightStore weights, PlanChoice choice, int steps, int threads) {
         int batch = run.batch();
         long xTime = steps == 1 ? batch * run.x.batchStride() : run.x.timeStride();
         long yTime = steps == 1 ? batch * run.y.batchStride() : run.y.timeStride();
         long xBatch = batch == 1 ? xTime : run.x.batchStride();
         long yBatch = batch == 1 ? yTime : run.y.batchStride();
         return plans.get(
-                kernel.spec(),
-                kernel.precision(),
+                weights.spec(),
+                weights.precision(),
                 choice,
                 run.reverse(),
                 steps,

@@ -78,11 +78,9 @@ final class LowPrecisionPlan implements Plan {
     }
 
     @Override
-    public void execute(Chunk chunk, OneDnnKernel kernel) {
+    public void execute(Chunk chunk, CellWeightStore weights) {
         long scratch = chunk.scratch(layout.total());
-        Quantization quantization = problem.quantization();
-        arguments.bindWeights(
-                quantization == null ? kernel.packed(format) : quantization.packed(format), kernel.bias());
+        arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());
         long x = input.read(gathered.read(chunk.x, scratch, chunk), scratch, chunk);
         arguments.bindLayer(x, output.inside(chunk.y, scratch));
         arguments.bindStates(

@@ -89,11 +89,11 @@ final class MatmulPlan implements Plan {
     }
 
     @Override
-    public void execute(Chunk chunk, OneDnnKernel kernel) {
-        execute(chunk, kernel.matmulWeights());
+    public void execute(Chunk chunk, CellWeightStore weights) {
+        execute(chunk, weights.matmulWeights());
     }
 
-    /** Runs a chunk with weights that need not be the kernel's own. */
+    /** Runs a chunk with weights that need not be the store's own. */
     void execute(Chunk chunk, MatmulWeights weights) {
         long scratch = chunk.scratch(scratchBytes);
         for (int i = 0; i < operations.size(); i++) {

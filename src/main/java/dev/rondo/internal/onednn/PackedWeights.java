@@ -6,81 +6,100 @@ import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A cell's weights in one format, as native memories that any number of threads read. */
+/**
+ * A cell's weights in the formats that plans want, each packed when it is first asked for. Any number of threads read
+ * them, without a lock.
+ */
 final class PackedWeights {
-    private final WeightFormat format;
-    private final MemorySegment layer;
-    private final MemorySegment iter;
-    private final MemorySegment projection;
-    private final long bytes;
+    /**
+     * Weights in one format, as native memories.
+     *
+     * @param projection {@link MemorySegment#NULL} without a projection
+     */
+    record Packed(WeightFormat format, MemorySegment layer, MemorySegment iter, MemorySegment projection, long bytes) {}
 
-    /** Packs; {@code owner} is the arena that holds the result. */
-    PackedWeights(Arena owner, OneDnn oneDnn, CellWeights weights, WeightFormat format) {
-        this.format = format;
+    /** Packs weights into a format. */
+    @FunctionalInterface
+    interface Packer {
+        Packed pack(WeightFormat format);
+    }
+
+    private final Packer packer;
+    /** Replaced, never changed: readers need no lock. */
+    private volatile List<Packed> all = List.of();
+
+    /** Weights of which nothing is packed yet. */
+    PackedWeights(Packer packer) {
+        this.packer = packer;
+    }
+
+    /** Weights that are packed from PyTorch's layout; {@code owner} is the arena that holds the results. */
+    static PackedWeights of(Arena owner, OneDnn oneDnn, CellWeights weights) {
+        return new PackedWeights(format -> pack(owner, oneDnn, weights, format));
+    }
+
+    /** The weights in a format, packed on the first call for it. */
+    Packed in(WeightFormat format) {
+        List<Packed> present = all;
+        for (int i = 0; i < present.size(); i++) {
+            if (present.get(i).format() == format) {
+                return present.get(i);
+            }
+        }
+        return add(format);
+    }
+
+    private synchronized Packed add(WeightFormat format) {
+        for (Packed present : all) {
+            if (present.format() == format) {
+                return present;
+            }
+        }
+        Packed added = packer.pack(format);
+        List<Packed> more = new ArrayList<>(all);
+        more.add(added);
+        all = List.copyOf(more);
+        Usage.WEIGHT_BYTES.add(added.bytes());
+        return added;
+    }
+
+    /** Bytes of all formats together. */
+    long bytes() {
+        return all.stream().mapToLong(Packed::bytes).sum();
+    }
+
+    private static Packed pack(Arena owner, OneDnn oneDnn, CellWeights weights, WeightFormat format) {
         CellSpec spec = weights.spec();
         int gates = spec.kind().gates();
+        int hidden = spec.hiddenSize();
+        int ldgoi = Dnnl.dnnl_ldgoi();
         Tensor weightIh = GateOrder.weight(spec.kind(), weights.weightIh());
         Tensor weightHh = GateOrder.weight(spec.kind(), weights.weightHh());
         Tensor weightHr = weights.weightHr();
         try (Arena local = Arena.ofConfined()) {
-            int ldgoi = Dnnl.dnnl_ldgoi();
-            MemorySegment plainLayer =
-                    MemoryDescs.tagged(local, ldgoi, 1, 1, spec.inputSize(), gates, spec.hiddenSize());
-            MemorySegment plainIter =
-                    MemoryDescs.tagged(local, ldgoi, 1, 1, spec.outputSize(), gates, spec.hiddenSize());
-            layer = pack(owner, oneDnn, plainLayer, weightIh, format.layer());
-            iter = pack(owner, oneDnn, plainIter, weightHh, format.iter());
-            projection = weightHr == null
-                    ? MemorySegment.NULL
-                    : pack(
-                            owner,
-                            oneDnn,
-                            MemoryDescs.tagged(local, Dnnl.dnnl_ldoi(), 1, 1, spec.hiddenSize(), spec.projSize()),
-                            weightHr,
-                            format.projection());
+            MemorySegment plainLayer = MemoryDescs.tagged(local, ldgoi, 1, 1, spec.inputSize(), gates, hidden);
+            MemorySegment plainIter = MemoryDescs.tagged(local, ldgoi, 1, 1, spec.outputSize(), gates, hidden);
+            MemorySegment projection = MemorySegment.NULL;
+            if (weightHr != null) {
+                MemorySegment plain = MemoryDescs.tagged(local, Dnnl.dnnl_ldoi(), 1, 1, hidden, spec.projSize());
+                projection = pack(owner, oneDnn, plain, weightHr, format.projection());
+            }
+            return new Packed(
+                    format,
+                    pack(owner, oneDnn, plainLayer, weightIh, format.layer()),
+                    pack(owner, oneDnn, plainIter, weightHh, format.iter()),
+                    projection,
+                    format.bytes());
         }
-        bytes = size(format.layer()) + size(format.iter()) + (weightHr == null ? 0 : size(format.projection()));
-    }
-
-    /** Packs what {@link QuantizedWeights} prepared. */
-    PackedWeights(Arena owner, OneDnn oneDnn, CellSpec spec, QuantizedWeights weights, WeightFormat format) {
-        this.format = format;
-        layer = weights.pack(owner, oneDnn, weights.layer(), spec.inputSize(), format.layer());
-        iter = weights.pack(owner, oneDnn, weights.iter(), spec.outputSize(), format.iter());
-        projection = MemorySegment.NULL;
-        bytes = size(format.layer()) + size(format.iter());
     }
 
     private static MemorySegment pack(
             Arena owner, OneDnn oneDnn, MemorySegment plainDesc, Tensor plain, MemorySegment packedDesc) {
-        MemorySegment packed = HugePages.allocate(owner, size(packedDesc));
+        MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
         Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed);
         return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
-    }
-
-    private static long size(MemorySegment desc) {
-        return Dnnl.dnnl_memory_desc_get_size(desc);
-    }
-
-    WeightFormat format() {
-        return format;
-    }
-
-    MemorySegment layer() {
-        return layer;
-    }
-
-    MemorySegment iter() {
-        return iter;
-    }
-
-    /** {@link MemorySegment#NULL} without a projection. */
-    MemorySegment projection() {
-        return projection;
-    }
-
-    long bytes() {
-        return bytes;
     }
 }

@@ -12,7 +12,7 @@ interface Plan extends AutoCloseable {
     String implementation();
 
     /** Runs a chunk; the calling thread's OpenMP setting must be the problem's. */
-    void execute(Chunk chunk, OneDnnKernel kernel);
+    void execute(Chunk chunk, CellWeightStore weights);
 
     @Override
     void close();

@@ -52,7 +52,7 @@ final class PlanArguments {
     }
 
     /** Points at weights and bias. */
-    void bindWeights(PackedWeights weights, MemorySegment biasMemory) {
+    void bindWeights(PackedWeights.Packed weights, MemorySegment biasMemory) {
         arguments.set(weightsLayer, weights.layer());
         arguments.set(weightsIter, weights.iter());
         arguments.set(bias, biasMemory);

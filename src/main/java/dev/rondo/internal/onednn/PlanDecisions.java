@@ -38,9 +38,9 @@ final class PlanDecisions {
     }
 
     /** The decision for a run, for which a trial is held if it is the first of its kind. */
-    PlanChoice of(OneDnn oneDnn, CellRun run, OneDnnKernel kernel, int threads) {
+    PlanChoice of(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
         PlanChoice found = find(run, threads);
-        return found != null ? found : decide(oneDnn, run, kernel, threads);
+        return found != null ? found : decide(oneDnn, run, weights, threads);
     }
 
     /** The decision for a run, or null before the first of its kind. */
@@ -63,7 +63,7 @@ final class PlanDecisions {
     }
 
     /** One trial at a time: others would disturb it, and most wait for the same one. */
-    private synchronized PlanChoice decide(OneDnn oneDnn, CellRun run, OneDnnKernel kernel, int threads) {
+    private synchronized PlanChoice decide(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
         PlanChoice found = find(run, threads);
         if (found != null) {
             return found;
@@ -77,7 +77,7 @@ final class PlanDecisions {
                 threads,
                 isDense(run.x, run, spec.inputSize()),
                 isDense(run.y, run, spec.outputSize()),
-                PlanTrial.faster(oneDnn, problem(run, kernel, threads), kernel));
+                PlanTrial.faster(oneDnn, problem(run, weights, threads), weights));
         List<Decision> more = new ArrayList<>(made);
         more.add(decision);
         made = List.copyOf(more);
@@ -94,7 +94,7 @@ final class PlanDecisions {
     }
 
     /** A chunk of such a run in memory of its own, without gaps between the rows that a trial does not use. */
-    private CellProblem problem(CellRun run, OneDnnKernel kernel, int threads) {
+    private CellProblem problem(CellRun run, CellWeightStore weights, int threads) {
         int steps = steps(run, spec);
         long x = spec.inputSize();
         long y = spec.outputSize();
@@ -102,7 +102,7 @@ final class PlanDecisions {
         boolean denseY = isDense(run.y, run, spec.outputSize());
         return new CellProblem(
                 spec,
-                kernel.precision(),
+                weights.precision(),
                 PlanChoice.PRIMITIVE,
                 run.reverse(),
                 steps,

@@ -46,24 +46,26 @@ final class PlanTrial implements AutoCloseable {
     }
 
     /** The faster kind. */
-    static PlanChoice faster(OneDnn oneDnn, CellProblem problem, OneDnnKernel kernel) {
-        MatmulWeights weights = kernel.matmulWeightsForTrial();
+    static PlanChoice faster(OneDnn oneDnn, CellProblem problem, CellWeightStore weights) {
+        MatmulWeights products = weights.matmulWeightsForTrial();
         PlanChoice outcome = PlanChoice.PRIMITIVE;
         int before = OmpThreads.enter(problem.threads());
         try {
-            outcome = faster(oneDnn, problem, kernel, weights);
+            outcome = faster(oneDnn, problem, weights, products);
         } finally {
             OmpThreads.exit(before, problem.threads());
-            kernel.afterTrial(weights, outcome);
+            weights.afterTrial(products, outcome == PlanChoice.MATMUL);
         }
         return outcome;
     }
 
-    private static PlanChoice faster(OneDnn oneDnn, CellProblem problem, OneDnnKernel kernel, MatmulWeights weights) {
+    private static PlanChoice faster(
+            OneDnn oneDnn, CellProblem problem, CellWeightStore weights, MatmulWeights products) {
         try (Plan primitive = PlanCache.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
                 MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanChoice.MATMUL));
                 PlanTrial trial = new PlanTrial(problem)) {
-            return trial.run(() -> primitive.execute(trial.chunk, kernel), () -> matmul.execute(trial.chunk, weights));
+            return trial.run(
+                    () -> primitive.execute(trial.chunk, weights), () -> matmul.execute(trial.chunk, products));
         }
     }
 

@@ -44,8 +44,8 @@ final class PrimitivePlan implements Plan {
     }
 
     @Override
-    public void execute(Chunk chunk, OneDnnKernel kernel) {
-        arguments.bindWeights(kernel.packed(format), kernel.bias());
+    public void execute(Chunk chunk, CellWeightStore weights) {
+        arguments.bindWeights(weights.packed(format, null), weights.bias());
         arguments.bindLayer(chunk.x, chunk.y);
         arguments.bindStates(chunk.h, chunk.c, chunk.nextH, chunk.nextC);
         arguments.bindScratchpad(chunk.scratch(scratchBytes));

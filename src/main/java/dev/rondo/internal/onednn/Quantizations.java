@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
@@ -22,7 +23,10 @@ final class Quantizations {
     private final CellWeights weights;
     private final float known;
     /** Replaced, never changed: readers need no lock. */
-    private volatile List<Quantization> all = List.of();
+    private volatile List<Range> all = List.of();
+
+    /** One quantization, and the weights that it makes. */
+    private record Range(Quantization quantization, PackedWeights weights) {}
 
     /**
      * Makes what is known beforehand, and refuses weights that have no 8-bit form.
@@ -73,35 +77,56 @@ final class Quantizations {
     }
 
     private Quantization of(float range) {
-        List<Quantization> present = all;
+        List<Range> present = all;
         for (int i = 0; i < present.size(); i++) {
-            if (present.get(i).range() == range) {
-                return present.get(i);
+            Quantization quantization = present.get(i).quantization();
+            if (quantization.range() == range) {
+                return quantization;
             }
         }
         return add(range);
     }
 
     private synchronized Quantization add(float range) {
-        for (Quantization present : all) {
-            if (present.range() == range) {
-                return present;
+        for (Range present : all) {
+            if (present.quantization().range() == range) {
+                return present.quantization();
             }
         }
         int before = OmpThreads.enter(1);
         try {
-            Quantization added = new Quantization(owner, oneDnn, weights, range);
-            List<Quantization> more = new ArrayList<>(all);
+            Range added = make(range);
+            List<Range> more = new ArrayList<>(all);
             more.add(added);
             all = List.copyOf(more);
-            return added;
+            return added.quantization();
         } finally {
             OmpThreads.exit(before, 1);
         }
     }
 
+    /** Packs the weights in the format that most problems will want. */
+    private Range make(float range) {
+        QuantizedWeights quantized = new QuantizedWeights(owner, oneDnn, weights, range);
+        Quantization quantization = quantized.quantization();
+        PackedWeights packed = new PackedWeights(quantized);
+        packed.in(WeightFormat.usual(oneDnn, weights.spec(), Precision.INT8, quantization));
+        return new Range(quantization, packed);
+    }
+
+    /** The weights that one of these quantizations makes. */
+    PackedWeights weights(Quantization quantization) {
+        List<Range> present = all;
+        for (int i = 0; i < present.size(); i++) {
+            if (present.get(i).quantization() == quantization) {
+                return present.get(i).weights();
+            }
+        }
+        throw new IllegalArgumentException("another cell's quantization: " + quantization);
+    }
+
     /** Bytes of the packed weights of all ranges. */
     long bytes() {
-        return all.stream().mapToLong(Quantization::bytes).sum();
+        return all.stream().mapToLong(range -> range.weights().bytes()).sum();
     }
 }

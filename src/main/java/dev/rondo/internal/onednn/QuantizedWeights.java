@@ -9,40 +9,45 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * An LSTM's weights on their way to 8 bits, for an input divided by its range: the input weights are multiplied by it,
- * which changes no product. So x and h both lie in [-1, 1], and the one scale that oneDNN has for both loses neither.
+ * Packs an LSTM's weights in 8 bits, for an input divided by its range: the input weights are multiplied by it, which
+ * changes no product. So x and h both lie in [-1, 1], and the one scale that oneDNN has for both loses neither.
  */
-final class QuantizedWeights {
+final class QuantizedWeights implements PackedWeights.Packer {
     /** The largest 8-bit weight. */
     private static final float LARGEST = 127;
     /** Without VNNI, oneDNN adds pairs of products in 16 bits: 2 * 255 * 63 still fits. */
     private static final float LARGEST_IN_PAIRS = 63;
 
+    private final Arena owner;
+    private final OneDnn oneDnn;
+    private final CellWeights weights;
     private final CellSpec spec;
-    private final float[] layer;
-    private final float[] iter;
-    private final float[] scales;
-    private final MemorySegment attributes;
+    private final Quantization quantization;
 
-    /** Prepares; {@code owner} is the arena that holds the attributes. */
-    QuantizedWeights(Arena owner, CellWeights weights, float range) {
+    /** For one range of x; {@code owner} holds the quantization and what is packed. */
+    QuantizedWeights(Arena owner, OneDnn oneDnn, CellWeights weights, float range) {
+        this.owner = owner;
+        this.oneDnn = oneDnn;
+        this.weights = weights;
         spec = weights.spec();
-        layer = weights.weightIh().toArray();
-        iter = weights.weightHh().toArray();
-        for (int i = 0; i < layer.length; i++) {
-            layer[i] *= range;
-        }
-        scales = scales();
-        attributes = Attributes.create(owner, Quantization.SCALE, Quantization.SHIFT);
-        Attributes.setWeightScales(attributes, scales);
+        quantization = new Quantization(owner, range, scales(weights, range));
     }
 
-    /** For each row, what makes its largest weight the largest 8-bit one. */
-    private float[] scales() {
+    /** What primitives and reorders must know of the range and the scales. */
+    Quantization quantization() {
+        return quantization;
+    }
+
+    /** For each row of a gate, what makes its largest weight the largest 8-bit one. */
+    private static float[] scales(CellWeights weights, float range) {
+        CellSpec spec = weights.spec();
+        float[] layer = weights.weightIh().toArray();
+        float[] iter = weights.weightHh().toArray();
         float limit = hasWideSums() ? LARGEST : LARGEST_IN_PAIRS;
         float[] result = new float[spec.gateRows()];
         for (int row = 0; row < result.length; row++) {
-            float largest = Math.max(largest(layer, row, spec.inputSize()), largest(iter, row, spec.outputSize()));
+            float largest =
+                    Math.max(range * largest(layer, row, spec.inputSize()), largest(iter, row, spec.outputSize()));
             requireFinite(largest);
             float scale = limit / largest;
             // A row of zeros, or of denormals, stays zero with any scale.
@@ -80,38 +85,38 @@ final class QuantizedWeights {
         return Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_vnni()) || Isa.includes(Dnnl.dnnl_cpu_isa_avx2_vnni());
     }
 
-    /** Quantizes into a format. */
-    MemorySegment pack(Arena owner, OneDnn oneDnn, float[] rows, int width, MemorySegment packedDesc) {
-        // oneDNN quantizes only weights whose inputs are outermost.
-        int gateRows = spec.gateRows();
-        float[] columns = new float[rows.length];
-        for (int row = 0; row < gateRows; row++) {
-            for (int i = 0; i < width; i++) {
-                columns[i * gateRows + row] = rows[row * width + i];
-            }
-        }
+    @Override
+    public PackedWeights.Packed pack(WeightFormat format) {
+        return new PackedWeights.Packed(
+                format,
+                pack(weights.weightIh(), quantization.range(), format.layer()),
+                pack(weights.weightHh(), 1, format.iter()),
+                MemorySegment.NULL,
+                format.bytes());
+    }
+
+    private MemorySegment pack(Tensor weight, float factor, MemorySegment packedDesc) {
+        int width = weight.size(1);
+        Tensor plain = byInput(weight.toArray(), width, factor);
         MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
-        Tensor plain = Tensor.of(columns, width, gateRows);
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment plainDesc = MemoryDescs.tagged(
-                    local, Dnnl.dnnl_ldigo(), 1, 1, width, spec.kind().gates(), spec.hiddenSize());
-            Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed, attributes);
+            int gates = spec.kind().gates();
+            MemorySegment plainDesc =
+                    MemoryDescs.tagged(local, Dnnl.dnnl_ldigo(), 1, 1, width, gates, spec.hiddenSize());
+            Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed, quantization.attributes());
         }
         return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
     }
 
-    /** The input weights, rows of {@code inputSize}, times the range. */
-    float[] layer() {
-        return layer;
-    }
-
-    /** The recurrent weights, rows of {@code hiddenSize}. */
-    float[] iter() {
-        return iter;
-    }
-
-    /** What primitives and reorders must know of the scales. */
-    MemorySegment attributes() {
-        return attributes;
+    /** Multiplies rows of a width and transposes them: oneDNN quantizes only weights whose inputs are outermost. */
+    private Tensor byInput(float[] rows, int width, float factor) {
+        int gateRows = spec.gateRows();
+        float[] columns = new float[rows.length];
+        for (int row = 0; row < gateRows; row++) {
+            for (int i = 0; i < width; i++) {
+                columns[i * gateRows + row] = rows[row * width + i] * factor;
+            }
+        }
+        return Tensor.of(columns, width, gateRows);
     }
 }

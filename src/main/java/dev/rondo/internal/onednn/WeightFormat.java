@@ -1,11 +1,13 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The formats that a kernel wants a cell's weights in. Equal formats are one object, so that the hot path compares
@@ -27,6 +29,14 @@ final class WeightFormat {
         this.layer = layer;
         this.iter = iter;
         this.projection = projection;
+    }
+
+    /** The formats that most problems of a cell will want; others come up with the problems that want them. */
+    static WeightFormat usual(OneDnn oneDnn, CellSpec spec, Precision precision, @Nullable Quantization quantization) {
+        CellProblem problem = CellProblem.representative(spec, precision, 2, 1, quantization);
+        try (Arena local = Arena.ofConfined()) {
+            return of(spec, ForwardDescriptor.create(local, oneDnn, problem, RnnDescs.of(local, problem)));
+        }
     }
 
     /** The formats that a descriptor wants. */
@@ -59,6 +69,13 @@ final class WeightFormat {
         MemorySegment copy = MemoryDescs.copyOf(Arena.global(), desc);
         Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
         return copy;
+    }
+
+    /** What weights in these formats take. */
+    long bytes() {
+        return Dnnl.dnnl_memory_desc_get_size(layer)
+                + Dnnl.dnnl_memory_desc_get_size(iter)
+                + (spec.projSize() == 0 ? 0 : Dnnl.dnnl_memory_desc_get_size(projection));
     }
 
     MemorySegment layer() {
