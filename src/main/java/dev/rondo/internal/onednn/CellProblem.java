@@ -2,133 +2,70 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a primitive is compiled for. Strides are in elements.
+ * Everything a plan is compiled for.
  *
- * @param choice the kind of plan
- * @param threads OpenMP threads: oneDNN tunes blocking and scratchpads for them when it compiles
- * @param quantization how numbers become 8 bits, for {@link Precision#INT8}; it belongs to one layer, and so does its
+ * @param quantization how numbers become 8 bits, for {@link Precision#INT8}; it belongs to one cell, and so does its
  *     plan
+ * @param extent never changed
  */
 record CellProblem(
         CellSpec spec,
         Precision precision,
-        PlanChoice choice,
-        boolean reverse,
-        int steps,
-        int batch,
-        long xTimeStride,
-        long xBatchStride,
-        long yTimeStride,
-        long yBatchStride,
-        int threads,
-        @Nullable Quantization quantization) {
+        PlanKind kind,
+        @Nullable Quantization quantization,
+        Extent extent) {
 
-    /** A problem without quantization. */
-    CellProblem(
-            CellSpec spec,
-            Precision precision,
-            PlanChoice choice,
-            boolean reverse,
-            int steps,
-            int batch,
-            long xTimeStride,
-            long xBatchStride,
-            long yTimeStride,
-            long yBatchStride,
-            int threads) {
-        this(
-                spec,
-                precision,
-                choice,
-                reverse,
-                steps,
-                batch,
-                xTimeStride,
-                xBatchStride,
-                yTimeStride,
-                yBatchStride,
-                threads,
-                null);
-    }
-
-    /** A problem of one step on dense tensors; it stands for all others where only the weights' format is asked. */
-    static CellProblem representative(CellSpec spec, Precision precision, int batch, int threads) {
-        return representative(spec, precision, batch, threads, null);
-    }
-
-    /** The same with quantization. */
+    /** A problem of one step on dense rows; it stands for all others where only the weights' format is asked. */
     static CellProblem representative(
-            CellSpec spec, Precision precision, int batch, int threads, @Nullable Quantization quantization) {
-        return new CellProblem(
-                spec,
-                precision,
-                PlanChoice.PRIMITIVE,
-                false,
-                1,
-                batch,
-                (long) batch * spec.inputSize(),
-                spec.inputSize(),
-                (long) batch * spec.outputSize(),
-                spec.outputSize(),
-                threads,
-                quantization);
+            CellSpec spec, Precision precision, @Nullable Quantization quantization, int batch) {
+        return new CellProblem(spec, precision, PlanKind.PRIMITIVE, quantization, Extent.dense(spec, 1, batch));
     }
 
     /** The same problem for another kind of plan. */
-    CellProblem with(PlanChoice other) {
-        return new CellProblem(
-                spec,
-                precision,
-                other,
-                reverse,
-                steps,
-                batch,
-                xTimeStride,
-                xBatchStride,
-                yTimeStride,
-                yBatchStride,
-                threads,
-                quantization);
-    }
-
-    /** Whether the rows of x lie one after the other. */
-    boolean hasDenseX() {
-        return xBatchStride == spec.inputSize() && xTimeStride == (long) batch * spec.inputSize();
-    }
-
-    /** Whether the rows of y lie one after the other. */
-    boolean hasDenseY() {
-        return yBatchStride == spec.outputSize() && yTimeStride == (long) batch * spec.outputSize();
+    CellProblem with(PlanKind other) {
+        return new CellProblem(spec, precision, other, quantization, extent);
     }
 
     /** Whether this is exactly that problem, with the very same quantization; no object is made to ask. */
     boolean is(
             CellSpec otherSpec,
             Precision otherPrecision,
-            PlanChoice otherChoice,
-            boolean otherReverse,
-            int otherSteps,
-            int otherBatch,
-            long otherXTimeStride,
-            long otherXBatchStride,
-            long otherYTimeStride,
-            long otherYBatchStride,
-            int otherThreads,
-            @Nullable Quantization otherQuantization) {
-        return steps == otherSteps
-                && batch == otherBatch
-                && reverse == otherReverse
-                && xTimeStride == otherXTimeStride
-                && xBatchStride == otherXBatchStride
-                && yTimeStride == otherYTimeStride
-                && yBatchStride == otherYBatchStride
-                && threads == otherThreads
+            PlanKind otherKind,
+            @Nullable Quantization otherQuantization,
+            Extent otherExtent) {
+        return extent.isSameAs(otherExtent)
                 && precision == otherPrecision
-                && choice == otherChoice
+                && kind == otherKind
                 && quantization == otherQuantization
                 && spec.equals(otherSpec);
+    }
+
+    /** The input as the caller lays it out, in float32. */
+    MemorySegment callersX(Arena owner) {
+        return MemoryDescs.sequence(
+                owner, extent.steps(), extent.batch(), spec.inputSize(), extent.xTimeStride(), extent.xBatchStride());
+    }
+
+    /** The output as the caller lays it out, in float32. */
+    MemorySegment callersY(Arena owner) {
+        return MemoryDescs.sequence(
+                owner, extent.steps(), extent.batch(), spec.outputSize(), extent.yTimeStride(), extent.yBatchStride());
+    }
+
+    /** Whether the rows of x lie one after the other. */
+    boolean hasDenseX() {
+        return extent.xBatchStride() == spec.inputSize()
+                && extent.xTimeStride() == (long) extent.batch() * spec.inputSize();
+    }
+
+    /** Whether the rows of y lie one after the other. */
+    boolean hasDenseY() {
+        return extent.yBatchStride() == spec.outputSize()
+                && extent.yTimeStride() == (long) extent.batch() * spec.outputSize();
     }
 }

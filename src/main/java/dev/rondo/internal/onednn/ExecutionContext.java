@@ -10,17 +10,14 @@ import org.jspecify.annotations.Nullable;
  * two calls at once.
  */
 final class ExecutionContext implements AutoCloseable {
-    private final OneDnn oneDnn;
     private final PlanCache plans;
     private final Chunk chunk = new Chunk();
+    private final Extent extent = new Extent();
     private final GrowOnlyBuffer zeros = new GrowOnlyBuffer();
-    private final StateBuffers hidden = new StateBuffers();
-    private final StateBuffers cell = new StateBuffers();
-    /** Of the call at hand, in 8 bits. */
-    private @Nullable Quantization quantization;
+    private final StatePair hidden = new StatePair();
+    private final StatePair cell = new StatePair();
 
     ExecutionContext(OneDnn oneDnn) {
-        this.oneDnn = oneDnn;
         plans = new PlanCache(oneDnn);
         Usage.CONTEXTS.increment();
     }
@@ -34,23 +31,27 @@ final class ExecutionContext implements AutoCloseable {
             CellRun run,
             CellWeightStore weights,
             @Nullable Quantization quantization,
-            PlanChoice choice,
+            PlanKind kind,
             boolean even,
             int threads) {
-        this.quantization = quantization;
         chunk.pin(run);
         // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
         int before = OmpThreads.enter(threads);
         try {
-            chunks(run, weights, choice, even, threads);
+            chunks(run, weights, quantization, kind, even, threads);
         } finally {
             OmpThreads.exit(before, threads);
             chunk.unpin();
-            this.quantization = null;
         }
     }
 
-    private void chunks(CellRun run, CellWeightStore weights, PlanChoice choice, boolean even, int threads) {
+    private void chunks(
+            CellRun run,
+            CellWeightStore weights,
+            @Nullable Quantization quantization,
+            PlanKind kind,
+            boolean even,
+            int threads) {
         CellSpec spec = weights.spec();
         int batch = run.batch();
         long zero = zeroState(run, spec);
@@ -68,32 +69,11 @@ final class ExecutionContext implements AutoCloseable {
             if (spec.kind().hasCellState()) {
                 chunk.nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
             }
-            plan(run, weights, choice, steps, threads).execute(chunk, weights);
+            extent.set(run, steps, threads);
+            plans.get(spec, weights.precision(), kind, quantization, extent).execute(chunk, weights);
             chunk.h = chunk.nextH;
             chunk.c = chunk.nextC;
         }
-    }
-
-    /** Finds the plan; strides that no element depends on are made uniform, so that more problems share one. */
-    private Plan plan(CellRun run, CellWeightStore weights, PlanChoice choice, int steps, int threads) {
-        int batch = run.batch();
-        long xTime = steps == 1 ? batch * run.x.batchStride() : run.x.timeStride();
-        long yTime = steps == 1 ? batch * run.y.batchStride() : run.y.timeStride();
-        long xBatch = batch == 1 ? xTime : run.x.batchStride();
-        long yBatch = batch == 1 ? yTime : run.y.batchStride();
-        return plans.get(
-                weights.spec(),
-                weights.precision(),
-                choice,
-                run.reverse(),
-                steps,
-                batch,
-                xTime,
-                xBatch,
-                yTime,
-                yBatch,
-                threads,
-                quantization);
     }
 
     private long zeroState(CellRun run, CellSpec spec) {
@@ -121,5 +101,28 @@ final class ExecutionContext implements AutoCloseable {
         hidden.close();
         cell.close();
         Usage.CONTEXTS.decrement();
+    }
+
+    /** Two buffers in turn: a state must never be written over the one it is computed from. */
+    private static final class StatePair {
+        private final GrowOnlyBuffer one = new GrowOnlyBuffer();
+        private final GrowOnlyBuffer other = new GrowOnlyBuffer();
+        private boolean turn;
+
+        /** The address of room for a state, another than the one returned before. */
+        long next(long elements) {
+            turn = !turn;
+            return (turn ? one : other).ensure(elements * Float.BYTES);
+        }
+
+        void shrink() {
+            one.shrink();
+            other.shrink();
+        }
+
+        void close() {
+            one.close();
+            other.close();
+        }
     }
 }

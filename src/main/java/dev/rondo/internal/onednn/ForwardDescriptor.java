@@ -31,8 +31,9 @@ final class ForwardDescriptor {
         MemorySegment attributes = quantization == null ? oneDnn.attributes() : quantization.attributes();
         int inference = Dnnl.dnnl_forward_inference();
         int noFlags = Dnnl.dnnl_rnn_flags_undef();
-        int direction =
-                problem.reverse() ? Dnnl.dnnl_unidirectional_right2left() : Dnnl.dnnl_unidirectional_left2right();
+        int direction = problem.extent().reverse()
+                ? Dnnl.dnnl_unidirectional_right2left()
+                : Dnnl.dnnl_unidirectional_left2right();
         return switch (problem.spec().kind()) {
             case LSTM ->
                 Dnnl.dnnl_lstm_forward_primitive_desc_create(

@@ -29,27 +29,18 @@ final class GateOrder {
 
     private GateOrder() {}
 
-    /** Blocks of {@code hiddenSize} in oneDNN's bias. */
-    static int biasBlocks(CellKind kind) {
-        return switch (kind) {
-            case LSTM -> 4;
-            case GRU -> 4;
-            case RNN_TANH, RNN_RELU -> 1;
-        };
-    }
-
     /** The rows of a weight in oneDNN's order: gate blocks of {@code hiddenSize} rows. */
     static Tensor weight(CellKind kind, Tensor pytorch) {
         return kind == CellKind.GRU ? Tensor.of(swapFirstTwo(pytorch.toArray(), 3), pytorch.shape()) : pytorch;
     }
 
-    /** oneDNN's bias, [biasBlocks * hiddenSize]; zeros without PyTorch's, for oneDNN's kernels insist on one. */
+    /** oneDNN's bias, [blocks * hiddenSize]; zeros without PyTorch's, for oneDNN's kernels insist on one. */
     static float[] bias(CellWeights weights) {
         CellKind kind = weights.spec().kind();
         int hidden = weights.spec().hiddenSize();
         float[] ih = values(weights.biasIh(), kind.gates() * hidden);
         float[] hh = values(weights.biasHh(), kind.gates() * hidden);
-        float[] result = new float[biasBlocks(kind) * hidden];
+        float[] result = new float[RnnDescs.biasBlocks(kind) * hidden];
         int summed = kind == CellKind.GRU ? 2 * hidden : result.length;
         for (int j = 0; j < summed; j++) {
             result[j] = ih[j] + hh[j];

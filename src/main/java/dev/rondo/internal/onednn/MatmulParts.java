@@ -15,6 +15,7 @@ final class MatmulParts {
     private final Arena arena;
     private final OneDnn oneDnn;
     private final CellProblem problem;
+    private final Extent extent;
     private final MemorySegment state;
     private final int type;
     private final List<Operation> operations = new ArrayList<>();
@@ -24,9 +25,10 @@ final class MatmulParts {
         this.arena = arena;
         this.oneDnn = oneDnn;
         this.problem = problem;
+        extent = problem.extent();
         type = DataTypes.of(problem.precision()).weights();
         state = MemoryDescs.tagged(
-                arena, Dnnl.dnnl_ab(), problem.batch(), problem.spec().hiddenSize());
+                arena, Dnnl.dnnl_ab(), extent.batch(), problem.spec().hiddenSize());
     }
 
     CellProblem problem() {
@@ -41,7 +43,7 @@ final class MatmulParts {
     /** Dense rows [N, H] as products read them. */
     MemorySegment source() {
         return MemoryDescs.typed(
-                arena, type, Dnnl.dnnl_ab(), problem.batch(), problem.spec().hiddenSize());
+                arena, type, Dnnl.dnnl_ab(), extent.batch(), problem.spec().hiddenSize());
     }
 
     /** Whether products read another data type than float32. */
@@ -56,7 +58,7 @@ final class MatmulParts {
 
     /** The product of a gate with the input of all steps: [T * N, I] with weights [I, H]. */
     Product input() {
-        int rows = problem.steps() * problem.batch();
+        int rows = extent.steps() * extent.batch();
         MemorySegment weights =
                 MatmulFormat.of(oneDnn, problem.spec(), problem.precision()).layer();
         return product(rows, problem.spec().inputSize(), weights, true, null);
@@ -66,7 +68,7 @@ final class MatmulParts {
     Product recurrent(boolean withBias, PostOps postOps) {
         MemorySegment weights =
                 MatmulFormat.of(oneDnn, problem.spec(), problem.precision()).iter();
-        return product(problem.batch(), problem.spec().hiddenSize(), weights, withBias, postOps);
+        return product(extent.batch(), problem.spec().hiddenSize(), weights, withBias, postOps);
     }
 
     private Product product(int rows, int inner, MemorySegment weights, boolean withBias, @Nullable PostOps postOps) {
@@ -98,17 +100,22 @@ final class MatmulParts {
 
     /** A dense sequence of rows [T, N, width] as products read them. */
     MemorySegment sourceSequence(int width) {
-        return MemoryDescs.dense(arena, type, problem.steps(), problem.batch(), width);
+        return MemoryDescs.dense(arena, type, extent.steps(), extent.batch(), width);
     }
 
-    /** A sequence of rows at strides, alive as long as the plan. */
-    MemorySegment sequence(int width, long timeStride, long batchStride) {
-        return MemoryDescs.sequence(arena, problem.steps(), problem.batch(), width, timeStride, batchStride);
+    /** A dense sequence of rows [T, N, H]. */
+    MemorySegment stateSequence() {
+        return MemoryDescs.dense(
+                arena,
+                Dnnl.dnnl_f32(),
+                extent.steps(),
+                extent.batch(),
+                problem.spec().hiddenSize());
     }
 
     /** Bytes of one step's rows [N, H]. */
     long stepBytes() {
-        return (long) problem.batch() * problem.spec().hiddenSize() * Float.BYTES;
+        return (long) extent.batch() * problem.spec().hiddenSize() * Float.BYTES;
     }
 
     /** Sets scratch memory aside and returns its offset. */
@@ -120,7 +127,12 @@ final class MatmulParts {
 
     /** Scratch memory for [T, N, H]. */
     long reserveSequence() {
-        return reserve(problem.steps() * stepBytes());
+        return reserveSequence(problem.spec().hiddenSize());
+    }
+
+    /** Scratch memory for [T, N, width] in float32. */
+    long reserveSequence(int width) {
+        return reserve((long) extent.steps() * extent.batch() * width * Float.BYTES);
     }
 
     List<Operation> operations() {

@@ -40,7 +40,6 @@ final class MatmulPlan implements Plan {
         try {
             MatmulParts parts = new MatmulParts(arena, oneDnn, problem);
             CellSpec spec = problem.spec();
-            int batch = problem.batch();
             cell = switch (spec.kind()) {
                 case LSTM -> new LstmMatmul(parts);
                 case GRU -> new GruMatmul(parts);
@@ -51,18 +50,11 @@ final class MatmulPlan implements Plan {
             int width = spec.inputSize();
             gatherX = problem.hasDenseX() && !parts.isNarrow()
                     ? null
-                    : parts.reorder(
-                            parts.sequence(width, problem.xTimeStride(), problem.xBatchStride()),
-                            parts.sourceSequence(width));
+                    : parts.reorder(problem.callersX(arena), parts.sourceSequence(width));
             narrowState = parts.isNarrow() ? parts.reorder(parts.state(), parts.source()) : null;
             narrowH = narrowState == null ? 0 : parts.reserve(parts.stepBytes());
-            denseX = gatherX == null ? 0 : parts.reserve((long) problem.steps() * batch * width * Float.BYTES);
-            int hidden = spec.hiddenSize();
-            scatterY = problem.hasDenseY()
-                    ? null
-                    : parts.reorder(
-                            parts.sequence(hidden, (long) batch * hidden, hidden),
-                            parts.sequence(hidden, problem.yTimeStride(), problem.yBatchStride()));
+            denseX = gatherX == null ? 0 : parts.reserveSequence(width);
+            scatterY = problem.hasDenseY() ? null : parts.reorder(parts.stateSequence(), problem.callersY(arena));
             denseY = scatterY == null ? 0 : parts.reserveSequence();
             operations = parts.operations();
             operationScratch = parts.reserve(
@@ -129,8 +121,9 @@ final class MatmulPlan implements Plan {
         long h = chunk.h;
         long c = chunk.c;
         int t = 0;
-        for (int s = 0; s < problem.steps(); s++) {
-            t = problem.reverse() ? problem.steps() - 1 - s : s;
+        int steps = problem.extent().steps();
+        for (int s = 0; s < steps; s++) {
+            t = problem.extent().reverse() ? steps - 1 - s : s;
             long source = h;
             if (narrowState != null) {
                 source = scratch + narrowH;

@@ -16,7 +16,7 @@ final class OneDnnKernel implements CellKernel {
     private final CellSpec spec;
     private final CellSettings settings;
     private final CellWeightStore weights;
-    private final PlanDecisions decisions;
+    private final PlanChooser chooser;
     /** Steps and batch of the run before. */
     private volatile long lastExtent;
 
@@ -32,7 +32,7 @@ final class OneDnnKernel implements CellKernel {
         this.spec = weights.spec();
         this.settings = settings;
         this.weights = new CellWeightStore(oneDnn, weights, settings);
-        this.decisions = PlanDecisions.of(spec, settings.precision());
+        this.chooser = PlanChooser.of(spec, settings.precision());
         Usage.KERNELS.increment();
     }
 
@@ -66,25 +66,18 @@ final class OneDnnKernel implements CellKernel {
     private void forward(CellRun run, int threads) {
         Quantization quantization = weights.quantization(run);
         TimeChunks.check(spec, run.batch());
-        PlanChoice choice = choose(run, threads);
-        boolean even = choice == PlanChoice.MATMUL || isRepeated(run);
+        PlanKind kind = chooser.choose(oneDnn, run, weights, threads);
+        if (kind == PlanKind.MATMUL) {
+            weights.matmulWeights();
+        }
+        boolean even = kind == PlanKind.MATMUL || isRepeated(run);
         ExecutionContext context = contexts.acquire();
         try {
-            context.forward(run, weights, quantization, choice, even, threads);
+            context.forward(run, weights, quantization, kind, even, threads);
         } finally {
             context.shrink();
             contexts.release(context);
         }
-    }
-
-    private PlanChoice choose(CellRun run, int threads) {
-        int steps = PlanDecisions.steps(run, spec);
-        PlanChoice certain = PlanChoice.withoutTrial(spec, settings.precision(), steps, run.batch());
-        PlanChoice choice = certain != null ? certain : decisions.of(oneDnn, run, weights, threads);
-        if (choice == PlanChoice.MATMUL) {
-            weights.matmulWeights();
-        }
-        return choice;
     }
 
     @Override

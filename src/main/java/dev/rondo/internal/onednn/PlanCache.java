@@ -20,64 +20,11 @@ final class PlanCache implements AutoCloseable {
         this.oneDnn = oneDnn;
     }
 
-    /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be the problem's. */
-    Plan get(
-            CellSpec spec,
-            Precision precision,
-            PlanChoice choice,
-            boolean reverse,
-            int steps,
-            int batch,
-            long xTimeStride,
-            long xBatchStride,
-            long yTimeStride,
-            long yBatchStride,
-            int threads) {
-        return get(
-                spec,
-                precision,
-                choice,
-                reverse,
-                steps,
-                batch,
-                xTimeStride,
-                xBatchStride,
-                yTimeStride,
-                yBatchStride,
-                threads,
-                null);
-    }
-
-    /** The same for a problem that may have quantization. */
-    Plan get(
-            CellSpec spec,
-            Precision precision,
-            PlanChoice choice,
-            boolean reverse,
-            int steps,
-            int batch,
-            long xTimeStride,
-            long xBatchStride,
-            long yTimeStride,
-            long yBatchStride,
-            int threads,
-            @Nullable Quantization quantization) {
+    /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be the extent's. */
+    Plan get(CellSpec spec, Precision precision, PlanKind kind, @Nullable Quantization quantization, Extent extent) {
         for (int i = 0; i < plans.size(); i++) {
             Plan plan = plans.get(i);
-            if (plan.problem()
-                    .is(
-                            spec,
-                            precision,
-                            choice,
-                            reverse,
-                            steps,
-                            batch,
-                            xTimeStride,
-                            xBatchStride,
-                            yTimeStride,
-                            yBatchStride,
-                            threads,
-                            quantization)) {
+            if (plan.problem().is(spec, precision, kind, quantization, extent)) {
                 if (i > 0) {
                     plans.remove(i);
                     plans.add(0, plan);
@@ -88,32 +35,15 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == CAPACITY) {
             plans.remove(CAPACITY - 1).close();
         }
-        Plan plan = create(
-                oneDnn,
-                new CellProblem(
-                        spec,
-                        precision,
-                        choice,
-                        reverse,
-                        steps,
-                        batch,
-                        xTimeStride,
-                        xBatchStride,
-                        yTimeStride,
-                        yBatchStride,
-                        threads,
-                        quantization));
+        Plan plan = create(oneDnn, new CellProblem(spec, precision, kind, quantization, extent.copy()));
         plans.add(0, plan);
         return plan;
     }
 
     /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
     static Plan create(OneDnn oneDnn, CellProblem problem) {
-        return switch (problem.choice()) {
-            case PRIMITIVE ->
-                problem.precision() == Precision.F32
-                        ? PrimitivePlan.create(oneDnn, problem)
-                        : LowPrecisionPlan.create(oneDnn, problem);
+        return switch (problem.kind()) {
+            case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
             case MATMUL -> MatmulPlan.create(oneDnn, problem);
         };
     }

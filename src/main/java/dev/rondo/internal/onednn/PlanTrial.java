@@ -23,11 +23,10 @@ final class PlanTrial implements AutoCloseable {
 
     private PlanTrial(CellProblem problem) {
         CellSpec spec = problem.spec();
-        long x = bytes(
-                problem.steps(), problem.xTimeStride(), problem.batch(), problem.xBatchStride(), spec.inputSize());
-        long y = bytes(
-                problem.steps(), problem.yTimeStride(), problem.batch(), problem.yBatchStride(), spec.outputSize());
-        long state = aligned((long) problem.batch() * spec.hiddenSize() * Float.BYTES);
+        Extent extent = problem.extent();
+        long x = bytes(extent, extent.xTimeStride(), extent.xBatchStride(), spec.inputSize());
+        long y = bytes(extent, extent.yTimeStride(), extent.yBatchStride(), spec.outputSize());
+        long state = aligned((long) extent.batch() * spec.hiddenSize() * Float.BYTES);
         zeros = new NativeBuffer(x + y + 4 * state);
         chunk.x = zeros.address();
         chunk.y = chunk.x + x;
@@ -37,8 +36,9 @@ final class PlanTrial implements AutoCloseable {
         chunk.nextC = chunk.nextH + state;
     }
 
-    private static long bytes(int steps, long timeStride, int batch, long batchStride, int width) {
-        return aligned(((steps - 1) * timeStride + (batch - 1) * batchStride + width) * Float.BYTES);
+    private static long bytes(Extent extent, long timeStride, long batchStride, int width) {
+        long last = (extent.steps() - 1) * timeStride + (extent.batch() - 1) * batchStride;
+        return aligned((last + width) * Float.BYTES);
     }
 
     private static long aligned(long bytes) {
@@ -46,30 +46,30 @@ final class PlanTrial implements AutoCloseable {
     }
 
     /** The faster kind. */
-    static PlanChoice faster(OneDnn oneDnn, CellProblem problem, CellWeightStore weights) {
+    static PlanKind faster(OneDnn oneDnn, CellProblem problem, CellWeightStore weights) {
         MatmulWeights products = weights.matmulWeightsForTrial();
-        PlanChoice outcome = PlanChoice.PRIMITIVE;
-        int before = OmpThreads.enter(problem.threads());
+        PlanKind outcome = PlanKind.PRIMITIVE;
+        int before = OmpThreads.enter(problem.extent().threads());
         try {
             outcome = faster(oneDnn, problem, weights, products);
         } finally {
-            OmpThreads.exit(before, problem.threads());
-            weights.afterTrial(products, outcome == PlanChoice.MATMUL);
+            OmpThreads.exit(before, problem.extent().threads());
+            weights.afterTrial(products, outcome == PlanKind.MATMUL);
         }
         return outcome;
     }
 
-    private static PlanChoice faster(
+    private static PlanKind faster(
             OneDnn oneDnn, CellProblem problem, CellWeightStore weights, MatmulWeights products) {
-        try (Plan primitive = PlanCache.create(oneDnn, problem.with(PlanChoice.PRIMITIVE));
-                MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanChoice.MATMUL));
+        try (Plan primitive = PlanCache.create(oneDnn, problem.with(PlanKind.PRIMITIVE));
+                MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanKind.MATMUL));
                 PlanTrial trial = new PlanTrial(problem)) {
             return trial.run(
                     () -> primitive.execute(trial.chunk, weights), () -> matmul.execute(trial.chunk, products));
         }
     }
 
-    private PlanChoice run(Runnable primitive, Runnable matmul) {
+    private PlanKind run(Runnable primitive, Runnable matmul) {
         long begin = System.nanoTime();
         warmUp(primitive);
         warmUp(matmul);
@@ -79,7 +79,7 @@ final class PlanTrial implements AutoCloseable {
             ofPrimitive = Math.min(ofPrimitive, time(primitive));
             ofMatmul = Math.min(ofMatmul, time(matmul));
         }
-        return ofMatmul < ofPrimitive ? PlanChoice.MATMUL : PlanChoice.PRIMITIVE;
+        return ofMatmul < ofPrimitive ? PlanKind.MATMUL : PlanKind.PRIMITIVE;
     }
 
     /** Runs that take as long as all turns may take are hardly disturbed: then one turn is enough. */

@@ -1,10 +1,15 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** oneDNN's recurrent primitive with its memories and arguments, which are pointed at the data of each call. */
+/**
+ * oneDNN's recurrent primitive with its memories and arguments, which are pointed at the data of each call. In a
+ * precision below float32 it runs between conversions of the caller's float32 tensors; a state that passes through
+ * float32 between two chunks of time is the same afterwards.
+ */
 final class PrimitivePlan implements Plan {
     private final Arena arena = Arena.ofShared();
     private final OneDnn oneDnn;
@@ -13,24 +18,51 @@ final class PrimitivePlan implements Plan {
     private final String implementation;
     private final MemorySegment primitive;
     private final PlanArguments arguments;
-    private final long scratchBytes;
+    private final ScratchLayout layout = new ScratchLayout();
+    private final long scratchpadOffset;
+    /** The input with its rows one after the other; the input itself where the next step does not need that. */
+    private final Staging gathered;
+
+    private final Staging input;
+    private final Staging before;
+    private final Staging output;
+    private final Staging after;
 
     private PrimitivePlan(OneDnn oneDnn, CellProblem problem) {
         this.oneDnn = oneDnn;
         this.problem = problem;
+        CellSpec spec = problem.spec();
+        int batch = problem.extent().batch();
         try (Arena local = Arena.ofConfined()) {
-            RnnDescs descs = RnnDescs.of(local, problem);
+            RnnDescs descs = new RnnDescs(local, problem);
             ForwardDescriptor descriptor = ForwardDescriptor.create(local, oneDnn, problem, descs);
-            format = WeightFormat.of(problem.spec(), descriptor);
+            format = WeightFormat.of(spec, descriptor);
             implementation = descriptor.implementation();
-            scratchBytes = Dnnl.dnnl_memory_desc_get_size(descriptor.scratchpad());
-            arguments = new PlanArguments(arena, oneDnn, problem.spec(), descs, descriptor.scratchpad());
+            scratchpadOffset = layout.reserve(descriptor.scratchpad());
+            arguments = new PlanArguments(arena, oneDnn, spec, descs, descriptor.scratchpad());
             primitive = Handles.create(
                     arena,
                     "dnnl_primitive_create",
                     problem,
                     out -> Dnnl.dnnl_primitive_create(out, descriptor.handle()),
                     Dnnl::dnnl_primitive_destroy);
+            MemorySegment x = problem.callersX(local);
+            MemorySegment h = MemoryDescs.tagged(local, Dnnl.dnnl_ldnc(), 1, 1, batch, spec.outputSize());
+            MemorySegment plain = oneDnn.attributes();
+            Quantization quantization = problem.quantization();
+            if (quantization == null) {
+                gathered = Staging.in(arena, oneDnn, x, x, plain, layout);
+                input = Staging.in(arena, oneDnn, x, descs.srcLayer(), plain, layout);
+            } else {
+                // oneDNN quantizes dense tensors only.
+                MemorySegment dense = MemoryDescs.dense(
+                        local, Dnnl.dnnl_f32(), problem.extent().steps(), batch, spec.inputSize());
+                gathered = Staging.in(arena, oneDnn, x, dense, plain, layout);
+                input = Staging.in(arena, oneDnn, dense, descs.srcLayer(), quantization.inputAttributes(), layout);
+            }
+            before = Staging.in(arena, oneDnn, h, descs.srcIter(), plain, layout);
+            output = Staging.out(arena, oneDnn, descs.dstLayer(), problem.callersY(local), layout);
+            after = Staging.out(arena, oneDnn, descs.srcIter(), h, layout);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -45,12 +77,17 @@ final class PrimitivePlan implements Plan {
 
     @Override
     public void execute(Chunk chunk, CellWeightStore weights) {
-        arguments.bindWeights(weights.packed(format, null), weights.bias());
-        arguments.bindLayer(chunk.x, chunk.y);
-        arguments.bindStates(chunk.h, chunk.c, chunk.nextH, chunk.nextC);
-        arguments.bindScratchpad(chunk.scratch(scratchBytes));
+        long scratch = chunk.scratch(layout.total());
+        arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());
+        long x = input.read(gathered.read(chunk.x, scratch, chunk), scratch, chunk);
+        arguments.bindLayer(x, output.inside(chunk.y, scratch));
+        arguments.bindStates(
+                before.read(chunk.h, scratch, chunk), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
+        arguments.bindScratchpad(scratch + scratchpadOffset);
         int status = PinnedExecute.execute(primitive, oneDnn.stream(), arguments.count(), arguments.array(), chunk);
         Status.check(status, "dnnl_primitive_execute", problem);
+        output.write(chunk.y, scratch, chunk);
+        after.write(chunk.nextH, scratch, chunk);
     }
 
     @Override

@@ -33,9 +33,9 @@ final class WeightFormat {
 
     /** The formats that most problems of a cell will want; others come up with the problems that want them. */
     static WeightFormat usual(OneDnn oneDnn, CellSpec spec, Precision precision, @Nullable Quantization quantization) {
-        CellProblem problem = CellProblem.representative(spec, precision, 2, 1, quantization);
+        CellProblem problem = CellProblem.representative(spec, precision, quantization, 2);
         try (Arena local = Arena.ofConfined()) {
-            return of(spec, ForwardDescriptor.create(local, oneDnn, problem, RnnDescs.of(local, problem)));
+            return of(spec, ForwardDescriptor.create(local, oneDnn, problem, new RnnDescs(local, problem)));
         }
     }
 

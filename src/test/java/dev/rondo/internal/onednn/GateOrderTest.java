@@ -53,7 +53,7 @@ class GateOrderTest {
     @Test
     void rnnBiasesAdd() {
         assertThat(biasOf(CellKind.RNN_TANH, bias(1), bias(10))).containsExactly(11, 11);
-        assertThat(GateOrder.biasBlocks(CellKind.RNN_RELU)).isEqualTo(1);
+        assertThat(RnnDescs.biasBlocks(CellKind.RNN_RELU)).isEqualTo(1);
     }
 
     @Test

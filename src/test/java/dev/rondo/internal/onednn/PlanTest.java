@@ -33,10 +33,21 @@ class PlanTest {
     }
 
     private static PrimitivePlan get(PlanCache cache, CellSpec spec, boolean reverse, int steps, int batch) {
-        long x = spec.inputSize();
-        long y = spec.outputSize();
-        return (PrimitivePlan) cache.get(
-                spec, Precision.F32, PlanChoice.PRIMITIVE, reverse, steps, batch, batch * x, x, batch * y, y, 1);
+        return (PrimitivePlan)
+                cache.get(spec, Precision.F32, PlanKind.PRIMITIVE, null, extent(spec, reverse, steps, batch, 1));
+    }
+
+    /** Of a run whose output rows are so many times as wide as the output. */
+    private static Extent extent(CellSpec spec, boolean reverse, int steps, int batch, int widening) {
+        CellRun run = new CellRun();
+        run.set(steps, batch, reverse);
+        Tensor nothing = Tensor.zeros(0);
+        run.x.set(nothing, 0, (long) batch * spec.inputSize(), spec.inputSize());
+        long width = (long) widening * spec.outputSize();
+        run.y.set(nothing, 0, batch * width, width);
+        Extent extent = new Extent();
+        extent.set(run, steps, 1);
+        return extent;
     }
 
     /** The runs with an older instruction set are that indeed, or older still on a machine that lacks it. */
@@ -92,9 +103,9 @@ class PlanTest {
             assertThat(get(cache, spec, false, 2, 1)).isNotSameAs(plan);
             assertThat(get(cache, new CellSpec(CellKind.GRU, 3, 4, 0), false, 2, 3))
                     .isNotSameAs(plan);
-            assertThat(cache.get(spec, Precision.F32, PlanChoice.PRIMITIVE, false, 2, 3, 9, 3, 24, 8, 1))
+            assertThat(cache.get(spec, Precision.F32, PlanKind.PRIMITIVE, null, extent(spec, false, 2, 3, 2)))
                     .isNotSameAs(plan);
-            assertThat(cache.get(spec, Precision.F32, PlanChoice.MATMUL, false, 2, 3, 9, 3, 12, 4, 1))
+            assertThat(cache.get(spec, Precision.F32, PlanKind.MATMUL, null, extent(spec, false, 2, 3, 1)))
                     .isNotSameAs(plan);
             assertThat(get(cache, spec, false, 2, 3)).isSameAs(plan);
         }
@@ -132,7 +143,7 @@ class PlanTest {
 
     @Test
     void aFailureNamesTheWholeProblem() {
-        CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), Precision.F32, 2, 1);
+        CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), Precision.F32, null, 2);
         assertThatThrownBy(() -> Status.check(3, "creating the primitive descriptor", problem))
                 .isInstanceOf(RondoException.class)
                 .hasMessageContaining("creating the primitive descriptor failed with status 3 (unimplemented)")

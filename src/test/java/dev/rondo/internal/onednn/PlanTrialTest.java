@@ -43,18 +43,18 @@ class PlanTrialTest {
         "RNN_TANH,512,25,16"
     })
     void largeWeightsAreWorthATrial(CellKind kind, int size, int steps, int batch) {
-        assertThat(PlanChoice.isOpen(new CellSpec(kind, size, size, 0), steps, batch))
+        assertThat(PlanChooser.isOpen(new CellSpec(kind, size, size, 0), steps, batch))
                 .isTrue();
     }
 
     @Test
     void singleStepsRowsAndSmallWeightsAreNot() {
         CellSpec large = new CellSpec(CellKind.LSTM, 1024, 1024, 0);
-        assertThat(PlanChoice.isOpen(large, 1, 32)).isFalse();
-        assertThat(PlanChoice.isOpen(large, 50, 1)).isFalse();
-        assertThat(PlanChoice.isOpen(new CellSpec(CellKind.LSTM, 128, 128, 0), 50, 32))
+        assertThat(PlanChooser.isOpen(large, 1, 32)).isFalse();
+        assertThat(PlanChooser.isOpen(large, 50, 1)).isFalse();
+        assertThat(PlanChooser.isOpen(new CellSpec(CellKind.LSTM, 128, 128, 0), 50, 32))
                 .isFalse();
-        assertThat(PlanChoice.withoutTrial(large, Precision.INT8, 50, 32)).isEqualTo(PlanChoice.PRIMITIVE);
+        assertThat(PlanChooser.withoutTrial(large, Precision.INT8, 50, 32)).isEqualTo(PlanKind.PRIMITIVE);
     }
 
     /** Another choice would show in the last digits. */
@@ -69,7 +69,7 @@ class PlanTrialTest {
                 .build()) {
             assertThat(decisionFor(x, spec)).isNull();
             float[] first = lstm.forward(x).output().toArray();
-            PlanChoice decided = decisionFor(x, spec);
+            PlanKind decided = decisionFor(x, spec);
             assertThat(decided).isNotNull();
             for (int call = 0; call < 3; call++) {
                 assertThat(Arrays.equals(lstm.forward(x).output().toArray(), first))
@@ -92,16 +92,16 @@ class PlanTrialTest {
     private static int steps(CellSpec spec, int steps, int batch) {
         CellRun run = new CellRun();
         run.set(steps, batch, false);
-        return PlanDecisions.steps(run, spec);
+        return PlanChooser.steps(run, spec);
     }
 
-    private static PlanChoice decisionFor(Tensor x, CellSpec spec) {
+    private static PlanKind decisionFor(Tensor x, CellSpec spec) {
         CellRun run = new CellRun();
         run.set(x.size(0), x.size(1), false);
         run.x.set(x, 0, (long) x.size(1) * x.size(2), x.size(2));
         run.y.set(x, 0, (long) x.size(1) * spec.hiddenSize(), spec.hiddenSize());
         for (int threads = 1; threads <= ThreadBudget.PROCESSORS; threads++) {
-            PlanChoice found = PlanDecisions.of(spec, Precision.F32).find(run, threads);
+            PlanKind found = PlanChooser.of(spec, Precision.F32).decided(run, threads);
             if (found != null) {
                 return found;
             }

@@ -1,0 +1,146 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.Precision;
+import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the kind of plan for each run of the cells of one size and precision. Where either kind may be faster, a
+ * {@link PlanTrial} decides, process-wide and for good: one decision for all runs on as many threads whose batch and
+ * length lie between the same powers of two. {@code -Drondo.plan=primitive|matmul} pins the kind wherever both can run.
+ * Finding a decision allocates nothing and takes no lock.
+ */
+final class PlanChooser {
+    /** Far more than there are shapes; all others get the primitive without a trial. */
+    private static final int CAPACITY = 1024;
+    /** Shorter runs have no input part to share between steps. */
+    private static final int FEWEST_STEPS = 4;
+    /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
+    private static final long FEWEST_WEIGHTS = 1 << 18;
+
+    private static final String PROPERTY = "rondo.plan";
+    private static final String PINNED = pinned();
+
+    private static final ConcurrentHashMap<Key, PlanChooser> BY_KEY = new ConcurrentHashMap<>();
+
+    private record Key(CellSpec spec, Precision precision) {}
+
+    private final CellSpec spec;
+    private final Precision precision;
+    /** Replaced, never changed: readers need no lock. */
+    private volatile List<Decision> made = List.of();
+
+    private record Decision(int steps, int batch, int threads, boolean denseX, boolean denseY, PlanKind kind) {}
+
+    private PlanChooser(CellSpec spec, Precision precision) {
+        this.spec = spec;
+        this.precision = precision;
+    }
+
+    private static String pinned() {
+        String wanted = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
+        return switch (wanted) {
+            case "auto", "primitive", "matmul" -> wanted;
+            default ->
+                throw new IllegalArgumentException(
+                        "-D" + PROPERTY + "=" + wanted + " is unknown; use auto, primitive or matmul");
+        };
+    }
+
+    /** The chooser for cells of these sizes in a precision. */
+    static PlanChooser of(CellSpec spec, Precision precision) {
+        return BY_KEY.computeIfAbsent(new Key(spec, precision), key -> new PlanChooser(spec, precision));
+    }
+
+    /** The kind for a run, for which a trial is held if it is the first that needs one. */
+    PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
+        PlanKind certain = withoutTrial(spec, precision, steps(run, spec), run.batch());
+        if (certain != null) {
+            return certain;
+        }
+        PlanKind decided = decided(run, threads);
+        return decided != null ? decided : decide(oneDnn, run, weights, threads);
+    }
+
+    /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */
+    static @Nullable PlanKind withoutTrial(CellSpec spec, Precision precision, int steps, int batch) {
+        if (PINNED.equals("primitive") || !canMultiply(spec, precision)) {
+            return PlanKind.PRIMITIVE;
+        }
+        if (PINNED.equals("matmul")) {
+            return PlanKind.MATMUL;
+        }
+        return isOpen(spec, steps, batch) ? null : PlanKind.PRIMITIVE;
+    }
+
+    /** Products run where oneDNN has packed weights for them, without projections. */
+    private static boolean canMultiply(CellSpec spec, Precision precision) {
+        return precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
+    }
+
+    /**
+     * Whether either kind may be faster. A batch of two rows and more makes the primitive read all weights in each
+     * step, which costs once they do not fit into the second-level cache; so does a GRU's single row, but no other
+     * cell's. How much it costs depends on the processor's caches and on the batch.
+     */
+    static boolean isOpen(CellSpec spec, int steps, int batch) {
+        long weights = (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize());
+        boolean readsAllEachStep = batch >= 2 || spec.kind() == CellKind.GRU;
+        return steps >= FEWEST_STEPS && readsAllEachStep && weights >= FEWEST_WEIGHTS;
+    }
+
+    /** What a trial has decided for a run, or null before the first of its kind. */
+    @Nullable
+    PlanKind decided(CellRun run, int threads) {
+        List<Decision> present = made;
+        int steps = steps(run, spec);
+        int batch = Integer.highestOneBit(run.batch());
+        for (int i = 0; i < present.size(); i++) {
+            Decision decision = present.get(i);
+            if (decision.batch == batch
+                    && decision.steps == steps
+                    && decision.threads == threads
+                    && decision.denseX == Extent.isDense(run.x, run, spec.inputSize())
+                    && decision.denseY == Extent.isDense(run.y, run, spec.outputSize())) {
+                return decision.kind;
+            }
+        }
+        return null;
+    }
+
+    /** One trial at a time: others would disturb it, and most wait for the same one. */
+    private synchronized PlanKind decide(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
+        PlanKind decided = decided(run, threads);
+        if (decided != null) {
+            return decided;
+        }
+        if (made.size() >= CAPACITY) {
+            return PlanKind.PRIMITIVE;
+        }
+        int steps = steps(run, spec);
+        CellProblem problem =
+                new CellProblem(spec, precision, PlanKind.PRIMITIVE, null, Extent.like(run, spec, steps, threads));
+        Decision decision = new Decision(
+                steps,
+                Integer.highestOneBit(run.batch()),
+                threads,
+                problem.hasDenseX(),
+                problem.hasDenseY(),
+                PlanTrial.faster(oneDnn, problem, weights));
+        List<Decision> more = new ArrayList<>(made);
+        more.add(decision);
+        made = List.copyOf(more);
+        return decision.kind;
+    }
+
+    /** The steps of a chunk of the run, rounded down to a power of two. */
+    static int steps(CellRun run, CellSpec spec) {
+        return Integer.highestOneBit(Math.min(run.steps(), TimeChunks.largest(spec, run.batch())));
+    }
+}
