@@ -21,38 +21,22 @@ final class Chunk implements AutoCloseable {
     long nextC;
 
     /** The caller's tensors, which native calls keep open. */
-    MemorySegment pinX = MemorySegment.NULL;
-
-    MemorySegment pinH0 = MemorySegment.NULL;
-    MemorySegment pinC0 = MemorySegment.NULL;
-    MemorySegment pinY = MemorySegment.NULL;
-    MemorySegment pinHn = MemorySegment.NULL;
-    MemorySegment pinCn = MemorySegment.NULL;
+    final HotCalls.Pins pins = new HotCalls.Pins();
 
     private final GrowOnlyBuffer scratch = new GrowOnlyBuffer();
 
     /** Takes the tensors of a run. */
     void pin(CellRun run) {
-        pinX = segment(run.x);
-        pinH0 = segment(run.h0);
-        pinC0 = segment(run.c0);
-        pinY = segment(run.y);
-        pinHn = segment(run.hn);
-        pinCn = segment(run.cn);
-    }
-
-    /** Forgets them. */
-    void unpin() {
-        pinX = MemorySegment.NULL;
-        pinH0 = MemorySegment.NULL;
-        pinC0 = MemorySegment.NULL;
-        pinY = MemorySegment.NULL;
-        pinHn = MemorySegment.NULL;
-        pinCn = MemorySegment.NULL;
+        pins.set(segment(run.x), segment(run.h0), segment(run.c0), segment(run.y), segment(run.hn), segment(run.cn));
     }
 
     private static MemorySegment segment(Rows rows) {
         return rows.isAbsent() ? MemorySegment.NULL : rows.tensor().segment();
+    }
+
+    /** Forgets them. */
+    void unpin() {
+        pins.clear();
     }
 
     /** The address of scratch memory; what it holds is lost between chunks. */

@@ -55,19 +55,19 @@ final class GruMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
+    public void step(HotCalls.Pins pins, int t, long scratch, long y, long h, long source, long c) {
         long reset = gate(GateOrder.GRU_R, t, scratch);
-        r.run(chunk, source, reset);
+        r.run(source, reset, pins);
 
         long update = gate(GateOrder.GRU_Z, t, scratch);
-        u.run(chunk, source, update);
+        u.run(source, update, pins);
 
         n.operand(0, reset);
         n.operand(1, gate(GateOrder.GRU_N, t, scratch));
         n.operand(2, h);
         n.operand(3, update);
         n.operand(4, h);
-        n.run(chunk, source, y + t * stepBytes);
+        n.run(source, y + t * stepBytes, pins);
     }
 
     @Override

@@ -76,52 +76,52 @@ final class LstmMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
+    public void step(HotCalls.Pins pins, int t, long scratch, long y, long h, long source, long c) {
         if (t % 2 == 0) {
-            even(chunk, t, scratch, y, source, c);
+            even(pins, t, scratch, y, source, c);
         } else {
-            odd(chunk, t, scratch, y, source, c);
+            odd(pins, t, scratch, y, source, c);
         }
     }
 
-    private void even(Chunk chunk, int t, long scratch, long y, long source, long c) {
+    private void even(HotCalls.Pins pins, int t, long scratch, long y, long source, long c) {
         long g = gate(GateOrder.LSTM_G, t, scratch);
-        plainG.run(chunk, source, g);
+        plainG.run(source, g, pins);
         long f = gate(GateOrder.LSTM_F, t, scratch);
         keptF.operand(0, c);
-        keptF.run(chunk, source, f);
+        keptF.run(source, f, pins);
         long next = cellState(t, scratch);
         cellI.operand(0, g);
         cellI.operand(1, f);
-        cellI.run(chunk, source, next);
-        tanh(chunk, next, scratch);
+        cellI.run(source, next, pins);
+        tanh(pins, next, scratch);
         hiddenO.operand(0, scratch + tanhOfC);
-        hiddenO.run(chunk, source, y + t * stepBytes);
+        hiddenO.run(source, y + t * stepBytes, pins);
     }
 
-    private void odd(Chunk chunk, int t, long scratch, long y, long source, long c) {
+    private void odd(HotCalls.Pins pins, int t, long scratch, long y, long source, long c) {
         long o = y + t * stepBytes;
-        plainO.run(chunk, source, o);
+        plainO.run(source, o, pins);
         long i = gate(GateOrder.LSTM_I, t, scratch);
-        plainI.run(chunk, source, i);
+        plainI.run(source, i, pins);
         long f = gate(GateOrder.LSTM_F, t, scratch);
         keptF.operand(0, c);
-        keptF.run(chunk, source, f);
+        keptF.run(source, f, pins);
         long next = cellState(t, scratch);
         cellG.operand(0, i);
         cellG.operand(1, f);
-        cellG.run(chunk, source, next);
-        tanh(chunk, next, scratch);
-        multiply.point(Operations.FROM, o);
-        multiply.point(Operations.OTHER, scratch + tanhOfC);
-        multiply.point(Operations.TO, o);
-        multiply.run(chunk);
+        cellG.run(source, next, pins);
+        tanh(pins, next, scratch);
+        multiply.point(Operation.FROM, o);
+        multiply.point(Operation.OTHER, scratch + tanhOfC);
+        multiply.point(Operation.TO, o);
+        multiply.run(pins);
     }
 
-    private void tanh(Chunk chunk, long c, long scratch) {
-        tanh.point(Operations.FROM, c);
-        tanh.point(Operations.TO, scratch + tanhOfC);
-        tanh.run(chunk);
+    private void tanh(HotCalls.Pins pins, long c, long scratch) {
+        tanh.point(Operation.FROM, c);
+        tanh.point(Operation.TO, scratch + tanhOfC);
+        tanh.run(pins);
     }
 
     @Override

@@ -20,7 +20,7 @@ interface MatmulCell {
      * @param source the same as products read it
      * @param c the cell state before, [N, H], where there is one
      */
-    void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c);
+    void step(HotCalls.Pins pins, int t, long scratch, long y, long h, long source, long c);
 
     /** Where step {@code t} has left the cell state; 0 where there is none. */
     long cellState(int t, long scratch);

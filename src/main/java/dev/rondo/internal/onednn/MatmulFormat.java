@@ -2,7 +2,6 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
-import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,21 +34,10 @@ final class MatmulFormat {
     }
 
     private static MemorySegment wanted(OneDnn oneDnn, int type, int inner, int width) {
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Product.descriptor(
-                    local,
-                    oneDnn,
-                    "weights [" + inner + ", " + width + "]",
-                    MemoryDescs.typed(local, type, Dnnl.dnnl_ab(), USUAL_BATCH, inner),
-                    MemoryDescs.typed(local, type, Dnnl.dnnl_format_tag_any(), inner, width),
-                    MemorySegment.NULL,
-                    MemoryDescs.tagged(local, Dnnl.dnnl_ab(), USUAL_BATCH, width),
-                    oneDnn.attributes());
-            MemorySegment copy =
-                    MemoryDescs.copyOf(Arena.global(), PrimitiveDescs.argument(descriptor, Dnnl.DNNL_ARG_WEIGHTS()));
-            Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
-            return copy;
-        }
+        MemorySegment format =
+                Product.weightsFormat(Arena.global(), oneDnn, new Product.Size(type, USUAL_BATCH, inner, width));
+        Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
+        return format;
     }
 
     /** Of {@code weight_ih}, [I, H] for each gate. */

@@ -72,25 +72,27 @@ final class MatmulParts {
     }
 
     private Product product(int rows, int inner, MemorySegment weights, boolean withBias, @Nullable PostOps postOps) {
-        int width = problem.spec().hiddenSize();
-        Product product = new Product(arena, oneDnn, problem, type, rows, inner, width, weights, withBias, postOps);
+        Product.Size size = new Product.Size(type, rows, inner, problem.spec().hiddenSize());
+        Product product = new Product(arena, oneDnn, problem, size, weights, withBias, postOps);
         operations.add(product.operation());
         return product;
     }
 
     /** A function of each element of dense rows [N, H]. */
     Operation eltwise(int algorithm) {
-        return added(Operations.eltwise(arena, oneDnn, problem, algorithm, state));
+        return added(Operation.eltwise(arena, oneDnn, problem, algorithm, state));
     }
 
     /** The product of two tensors of dense rows [N, H], element by element. */
     Operation multiply() {
-        return added(Operations.multiply(arena, oneDnn, problem, state));
+        return added(Operation.multiply(arena, oneDnn, problem, state));
     }
 
     /** A copy from one layout into another. */
-    Operation reorder(MemorySegment from, MemorySegment to) {
-        return added(Operations.reorder(arena, oneDnn, problem, from, to));
+    Reorder reorder(MemorySegment from, MemorySegment to) {
+        Reorder reorder = Reorder.create(arena, oneDnn, from, to, oneDnn.attributes());
+        operations.add(reorder.operation());
+        return reorder;
     }
 
     private Operation added(Operation operation) {

@@ -22,10 +22,10 @@ final class MatmulPlan implements Plan {
     private final CellProblem problem;
     private final MatmulCell cell;
     private final Product input;
-    private final Operation copyState;
-    private final @Nullable Operation gatherX;
-    private final @Nullable Operation narrowState;
-    private final @Nullable Operation scatterY;
+    private final Reorder copyState;
+    private final @Nullable Reorder gatherX;
+    private final @Nullable Reorder narrowState;
+    private final @Nullable Reorder scatterY;
     private final List<Operation> operations;
     private final String implementation;
     private final long denseX;
@@ -94,24 +94,24 @@ final class MatmulPlan implements Plan {
         long x = chunk.x;
         if (gatherX != null) {
             x = scratch + denseX;
-            copy(gatherX, chunk, chunk.x, x);
+            gatherX.run(chunk.x, x, chunk.pins);
         }
         long y = scatterY == null ? chunk.y : scratch + denseY;
         inputParts(chunk, weights, scratch, x, y);
         int last = steps(chunk, weights, scratch, y);
-        copy(copyState, chunk, y + last * stepBytes, chunk.nextH);
+        copyState.run(y + last * stepBytes, chunk.nextH, chunk.pins);
         if (problem.spec().kind().hasCellState()) {
-            copy(copyState, chunk, cell.cellState(last, scratch), chunk.nextC);
+            copyState.run(cell.cellState(last, scratch), chunk.nextC, chunk.pins);
         }
         if (scatterY != null) {
-            copy(scatterY, chunk, y, chunk.y);
+            scatterY.run(y, chunk.y, chunk.pins);
         }
     }
 
     private void inputParts(Chunk chunk, MatmulWeights weights, long scratch, long x, long y) {
         for (int gate = 0; gate < problem.spec().kind().gates(); gate++) {
             input.use(weights.layer(gate), weights.layerBias(gate));
-            input.run(chunk, x, cell.inputPart(gate, scratch, y));
+            input.run(x, cell.inputPart(gate, scratch, y), chunk.pins);
         }
     }
 
@@ -127,19 +127,13 @@ final class MatmulPlan implements Plan {
             long source = h;
             if (narrowState != null) {
                 source = scratch + narrowH;
-                copy(narrowState, chunk, h, source);
+                narrowState.run(h, source, chunk.pins);
             }
-            cell.step(chunk, t, scratch, y, h, source, c);
+            cell.step(chunk.pins, t, scratch, y, h, source, c);
             h = y + t * stepBytes;
             c = cell.cellState(t, scratch);
         }
         return t;
-    }
-
-    private static void copy(Operation reorder, Chunk chunk, long from, long to) {
-        reorder.point(Operations.FROM, from);
-        reorder.point(Operations.TO, to);
-        reorder.run(chunk);
     }
 
     @Override

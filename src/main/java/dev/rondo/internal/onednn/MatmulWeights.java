@@ -71,15 +71,13 @@ final class MatmulWeights implements AutoCloseable {
     }
 
     private static MemorySegment pack(Arena owner, OneDnn oneDnn, float[] rows, int width, MemorySegment packedDesc) {
-        MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
         try (Arena local = Arena.ofConfined()) {
             MemorySegment plain = local.allocate((long) rows.length * Float.BYTES, 64);
             MemorySegment.copy(rows, 0, plain, ValueLayout.JAVA_FLOAT, 0, rows.length);
             // PyTorch's [H, I] is the transpose of the product's [I, H].
             MemorySegment plainDesc = MemoryDescs.tagged(local, Dnnl.dnnl_ba(), rows.length / width, width);
-            Reorder.run(oneDnn, plainDesc, plain, packedDesc, packed);
+            return Reorder.pack(owner, oneDnn, plainDesc, plain, packedDesc, oneDnn.attributes());
         }
-        return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
     }
 
     private static MemorySegment bias(Arena owner, OneDnn oneDnn, float[] values, boolean negated) {

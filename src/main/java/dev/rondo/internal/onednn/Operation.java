@@ -13,6 +13,12 @@ import java.util.List;
 final class Operation {
     private static final int MOST_ARGUMENTS = 12;
 
+    /** Indices of the tensors of {@link #eltwise} and {@link #multiply}, for {@link #point}. */
+    static final int FROM = 0;
+
+    static final int TO = 1;
+    static final int OTHER = 2;
+
     private final OneDnn oneDnn;
     private final Object problem;
     private final String implementation;
@@ -26,6 +32,7 @@ final class Operation {
      * Compiles.
      *
      * @param owner the plan's arena
+     * @param problem for the message of a failure
      * @param descriptor a primitive descriptor, which need not outlive this call
      */
     Operation(Arena owner, OneDnn oneDnn, Object problem, MemorySegment descriptor) {
@@ -45,6 +52,49 @@ final class Operation {
         arguments.add(Dnnl.DNNL_ARG_SCRATCHPAD(), scratchpad);
     }
 
+    /** Applies a function to each element of a dense tensor. */
+    static Operation eltwise(Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc) {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment descriptor = Handles.create(
+                    local,
+                    "dnnl_eltwise_forward_primitive_desc_create",
+                    problem,
+                    out -> Dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                            out,
+                            oneDnn.engine(),
+                            Dnnl.dnnl_forward_inference(),
+                            algorithm,
+                            desc,
+                            desc,
+                            0,
+                            0,
+                            oneDnn.attributes()),
+                    Dnnl::dnnl_primitive_desc_destroy);
+            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC(), desc);
+            operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
+            return operation;
+        }
+    }
+
+    /** Multiplies dense tensors element by element; the target may be one of them. */
+    static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment descriptor = Handles.create(
+                    local,
+                    "dnnl_binary_primitive_desc_create",
+                    problem,
+                    out -> Dnnl.dnnl_binary_primitive_desc_create(
+                            out, oneDnn.engine(), Dnnl.dnnl_binary_mul(), desc, desc, desc, oneDnn.attributes()),
+                    Dnnl::dnnl_primitive_desc_destroy);
+            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC_0(), desc);
+            operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC_1(), desc);
+            return operation;
+        }
+    }
+
     /** Adds an argument that is pointed at data by address; returns its index for {@link #point}. */
     int add(Arena owner, int argument, MemorySegment desc) {
         MemorySegment memory = MemoryDescs.memory(owner, oneDnn.engine(), desc, MemorySegment.NULL);
@@ -60,7 +110,7 @@ final class Operation {
 
     /** Points an argument at data. */
     void point(int index, long address) {
-        DataHandle.set(memories.get(index), address);
+        HotCalls.point(memories.get(index), address);
     }
 
     /** Makes a shared memory the argument of a slot. */
@@ -70,7 +120,7 @@ final class Operation {
 
     /** Points at scratch memory of at least {@link #scratchBytes}. */
     void pointScratchpad(long address) {
-        DataHandle.set(scratchpad, address);
+        HotCalls.point(scratchpad, address);
     }
 
     long scratchBytes() {
@@ -82,8 +132,7 @@ final class Operation {
     }
 
     /** Runs; all arguments must have been set. */
-    void run(Chunk chunk) {
-        int status = PinnedExecute.execute(primitive, oneDnn.stream(), arguments.count(), arguments.array(), chunk);
-        Status.check(status, "dnnl_primitive_execute", problem);
+    void run(HotCalls.Pins pins) {
+        HotCalls.execute(primitive, oneDnn.stream(), arguments, pins, problem);
     }
 }

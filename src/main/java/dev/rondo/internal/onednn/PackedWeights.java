@@ -98,8 +98,6 @@ final class PackedWeights {
 
     private static MemorySegment pack(
             Arena owner, OneDnn oneDnn, MemorySegment plainDesc, Tensor plain, MemorySegment packedDesc) {
-        MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
-        Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed);
-        return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
+        return Reorder.pack(owner, oneDnn, plainDesc, plain.segment(), packedDesc, oneDnn.attributes());
     }
 }

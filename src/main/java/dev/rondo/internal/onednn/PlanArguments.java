@@ -63,30 +63,26 @@ final class PlanArguments {
 
     /** Points at input and output. */
     void bindLayer(long x, long y) {
-        DataHandle.set(srcLayer, x);
-        DataHandle.set(dstLayer, y);
+        HotCalls.point(srcLayer, x);
+        HotCalls.point(dstLayer, y);
     }
 
     /** Points at the states; the c addresses count only for cells that have one. */
     void bindStates(long h0, long c0, long hn, long cn) {
-        DataHandle.set(srcIter, h0);
-        DataHandle.set(dstIter, hn);
+        HotCalls.point(srcIter, h0);
+        HotCalls.point(dstIter, hn);
         if (spec.kind().hasCellState()) {
-            DataHandle.set(srcIterC, c0);
-            DataHandle.set(dstIterC, cn);
+            HotCalls.point(srcIterC, c0);
+            HotCalls.point(dstIterC, cn);
         }
     }
 
     /** Points at a scratchpad. */
     void bindScratchpad(long address) {
-        DataHandle.set(scratchpad, address);
+        HotCalls.point(scratchpad, address);
     }
 
-    int count() {
-        return arguments.count();
-    }
-
-    MemorySegment array() {
-        return arguments.array();
+    ExecArguments all() {
+        return arguments;
     }
 }

@@ -78,16 +78,16 @@ final class PrimitivePlan implements Plan {
     @Override
     public void execute(Chunk chunk, CellWeightStore weights) {
         long scratch = chunk.scratch(layout.total());
+        HotCalls.Pins pins = chunk.pins;
         arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());
-        long x = input.read(gathered.read(chunk.x, scratch, chunk), scratch, chunk);
+        long x = input.read(gathered.read(chunk.x, scratch, pins), scratch, pins);
         arguments.bindLayer(x, output.inside(chunk.y, scratch));
         arguments.bindStates(
-                before.read(chunk.h, scratch, chunk), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
+                before.read(chunk.h, scratch, pins), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
         arguments.bindScratchpad(scratch + scratchpadOffset);
-        int status = PinnedExecute.execute(primitive, oneDnn.stream(), arguments.count(), arguments.array(), chunk);
-        Status.check(status, "dnnl_primitive_execute", problem);
-        output.write(chunk.y, scratch, chunk);
-        after.write(chunk.nextH, scratch, chunk);
+        HotCalls.execute(primitive, oneDnn.stream(), arguments.all(), pins, problem);
+        output.write(chunk.y, scratch, pins);
+        after.write(chunk.nextH, scratch, pins);
     }
 
     @Override

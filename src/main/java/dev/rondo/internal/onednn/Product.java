@@ -6,13 +6,28 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product with a gate's weights, and what follows it in one pass: {@code target = postOps(source * weights +
- * bias)} for dense rows.
+ * A matrix product with weights, and what follows it in one pass: {@code target = postOps(source * weights + bias)} for
+ * dense rows.
  */
 final class Product {
     private static final int SOURCE = 0;
     private static final int TARGET = 1;
     private static final int FIRST_OPERAND = 2;
+
+    /**
+     * The sizes of a product: [rows, inner] with weights [inner, width].
+     *
+     * @param type of source and weights; target and bias are float32
+     */
+    record Size(int type, long rows, long inner, long width) {
+        private MemorySegment source(Arena owner) {
+            return MemoryDescs.typed(owner, type, Dnnl.dnnl_ab(), rows, inner);
+        }
+
+        private MemorySegment target(Arena owner) {
+            return MemoryDescs.tagged(owner, Dnnl.dnnl_ab(), rows, width);
+        }
+    }
 
     private final Operation operation;
     private final int weights;
@@ -21,32 +36,26 @@ final class Product {
     /**
      * Compiles.
      *
-     * @param type of the source; target and bias are float32
-     * @param weightsDesc the format of the weights [inner, width]
+     * @param problem for the message of a failure
+     * @param weightsDesc the format of the weights
      * @param postOps what follows the product, or null for nothing
      */
     Product(
             Arena owner,
             OneDnn oneDnn,
             Object problem,
-            int type,
-            long rows,
-            long inner,
-            long width,
+            Size size,
             MemorySegment weightsDesc,
             boolean withBias,
             @Nullable PostOps postOps) {
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment source = MemoryDescs.typed(local, type, Dnnl.dnnl_ab(), rows, inner);
-            MemorySegment target = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), rows, width);
             MemorySegment biasDesc =
-                    withBias ? MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, width) : MemorySegment.NULL;
+                    withBias ? MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, size.width()) : MemorySegment.NULL;
             MemorySegment attributes = postOps == null ? oneDnn.attributes() : postOps.attributes(local);
-            MemorySegment descriptor =
-                    descriptor(local, oneDnn, problem, source, weightsDesc, biasDesc, target, attributes);
+            MemorySegment descriptor = descriptor(local, oneDnn, problem, size, weightsDesc, biasDesc, attributes);
             operation = new Operation(owner, oneDnn, problem, descriptor);
-            operation.add(owner, Dnnl.DNNL_ARG_SRC(), source);
-            operation.add(owner, Dnnl.DNNL_ARG_DST(), target);
+            operation.add(owner, Dnnl.DNNL_ARG_SRC(), size.source(local));
+            operation.add(owner, Dnnl.DNNL_ARG_DST(), size.target(local));
             if (postOps != null) {
                 postOps.operands().forEach(operand -> operation.add(owner, operand.argument(), operand.desc()));
             }
@@ -55,16 +64,27 @@ final class Product {
         }
     }
 
-    /** The descriptor of a product. */
-    static MemorySegment descriptor(
+    /** The format of weights that oneDNN wants for a product without bias; {@code owner} holds it. */
+    static MemorySegment weightsFormat(Arena owner, OneDnn oneDnn, Size size) {
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment any =
+                    MemoryDescs.typed(local, size.type(), Dnnl.dnnl_format_tag_any(), size.inner(), size.width());
+            MemorySegment descriptor =
+                    descriptor(local, oneDnn, size, size, any, MemorySegment.NULL, oneDnn.attributes());
+            return MemoryDescs.copyOf(owner, PrimitiveDescs.argument(descriptor, Dnnl.DNNL_ARG_WEIGHTS()));
+        }
+    }
+
+    private static MemorySegment descriptor(
             Arena owner,
             OneDnn oneDnn,
             Object problem,
-            MemorySegment source,
+            Size size,
             MemorySegment weights,
             MemorySegment bias,
-            MemorySegment target,
             MemorySegment attributes) {
+        MemorySegment source = size.source(owner);
+        MemorySegment target = size.target(owner);
         return Handles.create(
                 owner,
                 "dnnl_matmul_primitive_desc_create",
@@ -93,10 +113,10 @@ final class Product {
     }
 
     /** Multiplies. */
-    void run(Chunk chunk, long source, long target) {
+    void run(long source, long target, HotCalls.Pins pins) {
         operation.point(SOURCE, source);
         operation.point(TARGET, target);
-        operation.run(chunk);
+        operation.run(pins);
     }
 
     Operation operation() {

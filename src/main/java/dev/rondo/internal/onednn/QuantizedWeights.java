@@ -98,14 +98,12 @@ final class QuantizedWeights implements PackedWeights.Packer {
     private MemorySegment pack(Tensor weight, float factor, MemorySegment packedDesc) {
         int width = weight.size(1);
         Tensor plain = byInput(weight.toArray(), width, factor);
-        MemorySegment packed = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(packedDesc));
         try (Arena local = Arena.ofConfined()) {
             int gates = spec.kind().gates();
             MemorySegment plainDesc =
                     MemoryDescs.tagged(local, Dnnl.dnnl_ldigo(), 1, 1, width, gates, spec.hiddenSize());
-            Reorder.run(oneDnn, plainDesc, plain.segment(), packedDesc, packed, quantization.attributes());
+            return Reorder.pack(owner, oneDnn, plainDesc, plain.segment(), packedDesc, quantization.attributes());
         }
-        return MemoryDescs.memory(owner, oneDnn.engine(), packedDesc, packed);
     }
 
     /** Multiplies rows of a width and transposes them: oneDNN quantizes only weights whose inputs are outermost. */

@@ -4,47 +4,78 @@ import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Copies a tensor into another format, once. */
+/** Brings a tensor into another layout or data type: oneDNN's reorder. */
 final class Reorder {
-    private Reorder() {}
+    private final Operation operation;
 
-    static void run(OneDnn oneDnn, MemorySegment fromDesc, MemorySegment from, MemorySegment toDesc, MemorySegment to) {
-        run(oneDnn, fromDesc, from, toDesc, to, oneDnn.attributes());
+    private Reorder(Operation operation) {
+        this.operation = operation;
     }
 
-    /** The same with attributes, which must ask for a scratchpad from the caller. */
-    static void run(
-            OneDnn oneDnn,
-            MemorySegment fromDesc,
-            MemorySegment from,
-            MemorySegment toDesc,
-            MemorySegment to,
-            MemorySegment attributes) {
+    /**
+     * Compiles; the calling thread's OpenMP setting must be that of the runs.
+     *
+     * @param owner holds what is made
+     * @param attributes must ask for a scratchpad from the caller
+     */
+    static Reorder create(
+            Arena owner, OneDnn oneDnn, MemorySegment fromDesc, MemorySegment toDesc, MemorySegment attributes) {
         MemorySegment engine = oneDnn.engine();
+        String problem = "a reorder";
         try (Arena local = Arena.ofConfined()) {
             MemorySegment descriptor = Handles.create(
                     local,
                     "dnnl_reorder_primitive_desc_create",
-                    "weights",
+                    problem,
                     out -> Dnnl.dnnl_reorder_primitive_desc_create(out, fromDesc, engine, toDesc, engine, attributes),
                     Dnnl::dnnl_primitive_desc_destroy);
-            MemorySegment primitive = Handles.create(
-                    local,
-                    "dnnl_primitive_create",
-                    "a reorder of weights",
-                    out -> Dnnl.dnnl_primitive_create(out, descriptor),
-                    Dnnl::dnnl_primitive_destroy);
-            MemorySegment scratchDesc =
-                    Dnnl.dnnl_primitive_desc_query_md(descriptor, Dnnl.dnnl_query_scratchpad_md(), 0);
-            MemorySegment scratch = local.allocate(Math.max(1, Dnnl.dnnl_memory_desc_get_size(scratchDesc)), 64);
-            ExecArguments arguments = new ExecArguments(local, 3);
-            arguments.add(Dnnl.DNNL_ARG_FROM(), MemoryDescs.memory(local, engine, fromDesc, from));
-            arguments.add(Dnnl.DNNL_ARG_TO(), MemoryDescs.memory(local, engine, toDesc, to));
-            arguments.add(Dnnl.DNNL_ARG_SCRATCHPAD(), MemoryDescs.memory(local, engine, scratchDesc, scratch));
-            Status.check(
-                    Dnnl.dnnl_primitive_execute(primitive, oneDnn.stream(), arguments.count(), arguments.array()),
-                    "dnnl_primitive_execute",
-                    "a reorder of weights");
+            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
+            operation.add(owner, Dnnl.DNNL_ARG_FROM(), fromDesc);
+            operation.add(owner, Dnnl.DNNL_ARG_TO(), toDesc);
+            return new Reorder(operation);
         }
+    }
+
+    /** The primitive, whose scratchpad is to be set before a run. */
+    Operation operation() {
+        return operation;
+    }
+
+    /** Copies between two addresses. */
+    void run(long from, long to, HotCalls.Pins pins) {
+        operation.point(Operation.FROM, from);
+        operation.point(Operation.TO, to);
+        operation.run(pins);
+    }
+
+    /**
+     * Copies once, into new memory on huge pages, such as weights into the format of a kernel.
+     *
+     * @param owner holds the result
+     * @param from memory of {@code fromDesc}
+     * @return a native memory of {@code toDesc}
+     */
+    static MemorySegment pack(
+            Arena owner,
+            OneDnn oneDnn,
+            MemorySegment fromDesc,
+            MemorySegment from,
+            MemorySegment toDesc,
+            MemorySegment attributes) {
+        if (from.byteSize() < Dnnl.dnnl_memory_desc_get_size(fromDesc)) {
+            throw new IllegalArgumentException("memory of " + from.byteSize() + " bytes is too small, "
+                    + Dnnl.dnnl_memory_desc_get_size(fromDesc) + " are needed");
+        }
+        MemorySegment to = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(toDesc));
+        try (Arena local = Arena.ofConfined()) {
+            Reorder reorder = create(local, oneDnn, fromDesc, toDesc, attributes);
+            MemorySegment scratch = local.allocate(Math.max(1, reorder.operation.scratchBytes()), 64);
+            reorder.operation.pointScratchpad(scratch.address());
+            HotCalls.Pins pins = new HotCalls.Pins();
+            MemorySegment none = MemorySegment.NULL;
+            pins.set(from, to, scratch, none, none, none);
+            reorder.run(from.address(), to.address(), pins);
+        }
+        return MemoryDescs.memory(owner, oneDnn.engine(), toDesc, to);
     }
 }

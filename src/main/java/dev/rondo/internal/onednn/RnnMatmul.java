@@ -26,8 +26,8 @@ final class RnnMatmul implements MatmulCell {
     }
 
     @Override
-    public void step(Chunk chunk, int t, long scratch, long y, long h, long source, long c) {
-        product.run(chunk, source, y + t * stepBytes);
+    public void step(HotCalls.Pins pins, int t, long scratch, long y, long h, long source, long c) {
+        product.run(source, y + t * stepBytes, pins);
     }
 
     @Override

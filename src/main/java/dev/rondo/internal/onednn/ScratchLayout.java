@@ -12,8 +12,12 @@ final class ScratchLayout {
 
     /** Sets room aside for what a descriptor describes, and returns its offset. */
     long reserve(MemorySegment desc) {
+        return reserve(Dnnl.dnnl_memory_desc_get_size(desc));
+    }
+
+    /** Sets bytes aside, and returns their offset. */
+    long reserve(long bytes) {
         long offset = total;
-        long bytes = Dnnl.dnnl_memory_desc_get_size(desc);
         total += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         return offset;
     }

@@ -1,0 +1,111 @@
+package dev.rondo.internal.onednn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.rondo.internal.ffi.Dnnl;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** The two functions of oneDNN that each call of a layer makes, bound so that they allocate nothing. */
+final class HotCalls {
+    @SuppressWarnings("restricted")
+    private static final MethodHandle EXECUTE = Linker.nativeLinker()
+            .downcallHandle(
+                    Dnnl.dnnl_primitive_execute$address(),
+                    FunctionDescriptor.of(
+                            JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
+                            ADDRESS));
+
+    /** The data pointer is a number: the generated method takes a segment, which is an object to be made. */
+    @SuppressWarnings("restricted")
+    private static final MethodHandle SET_DATA_HANDLE = Linker.nativeLinker()
+            .downcallHandle(
+                    Dnnl.dnnl_memory_set_data_handle$address(), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+
+    private HotCalls() {}
+
+    /**
+     * Memory that native calls keep open: up to six segments. Reused from call to call.
+     *
+     * <p>A downcall keeps the arenas of its arguments open until it returns, and checks that they are. oneDNN gets at
+     * tensors through its memory objects, where the JVM cannot see them; as arguments it can, so that closing an arena
+     * in the middle of a call fails in Java instead of crashing.
+     */
+    static final class Pins {
+        private MemorySegment a = MemorySegment.NULL;
+        private MemorySegment b = MemorySegment.NULL;
+        private MemorySegment c = MemorySegment.NULL;
+        private MemorySegment d = MemorySegment.NULL;
+        private MemorySegment e = MemorySegment.NULL;
+        private MemorySegment f = MemorySegment.NULL;
+
+        /** Takes segments; {@link MemorySegment#NULL} stands for none. */
+        void set(
+                MemorySegment first,
+                MemorySegment second,
+                MemorySegment third,
+                MemorySegment fourth,
+                MemorySegment fifth,
+                MemorySegment sixth) {
+            a = first;
+            b = second;
+            c = third;
+            d = fourth;
+            e = fifth;
+            f = sixth;
+        }
+
+        /** Forgets them. */
+        void clear() {
+            MemorySegment none = MemorySegment.NULL;
+            set(none, none, none, none, none, none);
+        }
+    }
+
+    /**
+     * {@code dnnl_primitive_execute} with the pinned segments as six more pointers, which the function does not look
+     * at: the x86-64 calling convention (System V ABI, 3.2.3) leaves clearing up arguments to the caller, so surplus
+     * ones do no harm.
+     *
+     * @param problem for the message of a failure
+     */
+    static void execute(
+            MemorySegment primitive, MemorySegment stream, ExecArguments arguments, Pins pins, Object problem) {
+        int status;
+        try {
+            status = (int) EXECUTE.invokeExact(
+                    primitive,
+                    stream,
+                    arguments.count(),
+                    arguments.array(),
+                    pins.a,
+                    pins.b,
+                    pins.c,
+                    pins.d,
+                    pins.e,
+                    pins.f);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a downcall throws no checked exceptions", e);
+        }
+        Status.check(status, "dnnl_primitive_execute", problem);
+    }
+
+    /** {@code dnnl_memory_set_data_handle}: points a memory at an address. */
+    static void point(MemorySegment memory, long address) {
+        int status;
+        try {
+            status = (int) SET_DATA_HANDLE.invokeExact(memory, address);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a downcall throws no checked exceptions", e);
+        }
+        Status.check(status, "dnnl_memory_set_data_handle", "a tensor");
+    }
+}
