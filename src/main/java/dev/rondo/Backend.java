@@ -1,44 +1,48 @@
 package dev.rondo;
 
+import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.internal.reference.ReferenceBackend;
+import java.lang.System.Logger.Level;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What runs a layer: oneDNN, or the plain-Java reference.
  *
- * <p>Layers take {@link #preferred()} unless their builder names another. Backends are process-wide, safe to share
- * between threads, and never closed. The interface is Rondo's own to implement.
+ * <p>Layers take {@link #preferred()} unless their builder names another. There is one instance of each for the whole
+ * process; they are safe to share between threads, and never closed.
  */
-public interface Backend {
-    /** The backend's name: {@code onednn} or {@code reference}. */
-    String name();
+public final class Backend {
+    private static final Backend REFERENCE = new Backend(ReferenceBackend.INSTANCE);
 
-    /** What will run, in one line: version, instruction set, threads. */
-    String description();
+    private static @Nullable Backend oneDnn;
+    /** The choice made once a process when nobody names a backend. */
+    private static @Nullable Backend chosen;
 
-    /** What the backend holds at this moment. */
-    BackendStats stats();
+    private final CellBackend cells;
 
-    /**
-     * Gives back what is only kept for reuse: the contexts of calls that are over, with their compiled shapes and
-     * scratch memory. Weights stay until their layers are closed, and calls in flight keep what they use. oneDNN's own
-     * cache of compiled code stays as well.
-     */
-    void trim();
+    private Backend(CellBackend cells) {
+        this.cells = cells;
+    }
 
     /**
      * oneDNN, the fast one.
      *
      * @throws NativeLibraryException when the native library cannot be loaded; the message says why and what to do
      */
-    static Backend oneDnn() {
-        return OneDnnBackend.instance();
+    public static synchronized Backend oneDnn() {
+        Backend present = oneDnn;
+        if (present == null) {
+            present = new Backend(OneDnnBackend.instance());
+            oneDnn = present;
+        }
+        return present;
     }
 
     /** The equations in plain Java with double accumulators: slow, and right. */
-    static Backend reference() {
-        return ReferenceBackend.INSTANCE;
+    public static Backend reference() {
+        return REFERENCE;
     }
 
     /**
@@ -48,15 +52,65 @@ public interface Backend {
      * @throws NativeLibraryException when the property asks for oneDNN and it cannot be loaded
      * @throws IllegalArgumentException when the property names something else
      */
-    static Backend preferred() {
+    public static Backend preferred() {
         String wanted = System.getProperty("rondo.backend", "").toLowerCase(Locale.ROOT);
         return switch (wanted) {
-            case "" -> PreferredBackend.get();
+            case "" -> chosen();
             case "onednn" -> oneDnn();
             case "reference" -> reference();
             default ->
                 throw new IllegalArgumentException(
                         "-Drondo.backend=" + wanted + " is unknown; use onednn or reference");
         };
+    }
+
+    private static synchronized Backend chosen() {
+        Backend present = chosen;
+        if (present == null) {
+            present = choose();
+            chosen = present;
+        }
+        return present;
+    }
+
+    private static Backend choose() {
+        System.Logger log = System.getLogger("dev.rondo");
+        try {
+            Backend fast = oneDnn();
+            log.log(Level.DEBUG, "Rondo runs on {0}", fast.description());
+            return fast;
+        } catch (NativeLibraryException e) {
+            log.log(Level.WARNING, "Rondo runs on its slow pure-Java reference: {0}", e.getMessage());
+            return reference();
+        }
+    }
+
+    /** The backend's name: {@code onednn} or {@code reference}. */
+    public String name() {
+        return cells.name();
+    }
+
+    /** What will run, in one line: version, instruction set, threads. */
+    public String description() {
+        return cells.description();
+    }
+
+    /** What the backend holds at this moment. */
+    public BackendStats stats() {
+        return cells.stats();
+    }
+
+    /**
+     * Gives back what is only kept for reuse: the contexts of calls that are over, with their compiled shapes and
+     * scratch memory. Weights stay until their layers are closed, and calls in flight keep what they use. oneDNN's own
+     * cache of compiled code stays as well.
+     */
+    public void trim() {
+        cells.trim();
+    }
+
+    /** What layers run on. Rondo's own: the type is not exported. */
+    public CellBackend cells() {
+        return cells;
     }
 }

@@ -121,6 +121,6 @@ public final class LongTensor {
     /** The values as PyTorch prints them. */
     @Override
     public String toString() {
-        return TensorPrinter.print(this);
+        return TensorPrinter.print(values, shape);
     }
 }

@@ -111,4 +111,38 @@ final class Shape {
         result[dim] = size;
         return result;
     }
+
+    /** Fills in every -1 of {@code sizes} and checks that only dimensions of size 1 change. */
+    static int[] expanded(int[] source, int[] sizes) {
+        if (sizes.length < source.length) {
+            throw new IllegalArgumentException("expand: the number of sizes provided (" + sizes.length
+                    + ") must be greater or equal to the number of dimensions in the tensor (" + source.length + ")");
+        }
+        int[] target = sizes.clone();
+        int added = target.length - source.length;
+        for (int d = 0; d < target.length; d++) {
+            if (d < added) {
+                if (target[d] < 0) {
+                    throw new IllegalArgumentException("The expanded size of the tensor (" + target[d]
+                            + ") isn't allowed in a leading, non-existing dimension " + d);
+                }
+            } else if (target[d] == -1) {
+                target[d] = source[d - added];
+            } else if (source[d - added] != 1 && source[d - added] != target[d]) {
+                throw new IllegalArgumentException("The expanded size of the tensor (" + target[d]
+                        + ") must match the existing size (" + source[d - added] + ") at non-singleton dimension " + d
+                        + ".  Target sizes: " + Arrays.toString(sizes) + ".  Tensor sizes: "
+                        + Arrays.toString(source));
+            }
+        }
+        return target;
+    }
+
+    /** Refuses two tensors of different shapes. */
+    static void requireSame(int[] a, int[] b) {
+        if (!Arrays.equals(a, b)) {
+            throw new IllegalArgumentException(
+                    "cannot compare tensors of different shapes: " + Arrays.toString(a) + " and " + Arrays.toString(b));
+        }
+    }
 }

@@ -115,12 +115,22 @@ public final class Tensor {
 
     /** The tensors joined along a new dimension; all must have one shape. */
     public static Tensor stack(List<Tensor> tensors, int dim) {
-        return TensorJoin.stack(tensors, dim);
+        return joined(tensors, TensorJoin.stacked(shapes(tensors), dim), dim);
     }
 
     /** The tensors joined along an existing dimension; the other dimensions must agree. */
     public static Tensor cat(List<Tensor> tensors, int dim) {
-        return TensorJoin.cat(tensors, dim);
+        return joined(tensors, TensorJoin.concatenated(shapes(tensors), dim), dim);
+    }
+
+    private static List<int[]> shapes(List<Tensor> tensors) {
+        return tensors.stream().map(tensor -> tensor.shape).toList();
+    }
+
+    private static Tensor joined(List<Tensor> tensors, int[] shape, int dim) {
+        Tensor result = zeros(shape);
+        TensorJoin.join(tensors.stream().map(Tensor::segment).toList(), shape, dim, result.data);
+        return result;
     }
 
     /** The size of every dimension. */
@@ -178,7 +188,7 @@ public final class Tensor {
         }
         Tensor result = zeros(rest);
         for (long o = 0; o < outer; o++) {
-            copy(this, (o * shape[at] + step) * run, result, o * run, run);
+            TensorCompare.copy(data, (o * shape[at] + step) * run, result.data, o * run, run);
         }
         return result;
     }
@@ -190,7 +200,10 @@ public final class Tensor {
      * @throws IllegalArgumentException when a dimension of another size than 1 would change
      */
     public Tensor expand(int... sizes) {
-        return TensorJoin.expand(this, sizes);
+        int[] target = Shape.expanded(shape, sizes);
+        Tensor result = zeros(target);
+        TensorJoin.expand(data, shape, result.data, target);
+        return result;
     }
 
     /** A copy of the values in row-major order. */
@@ -201,7 +214,7 @@ public final class Tensor {
     /** A copy in memory of its own. */
     public Tensor copy() {
         Tensor result = zeros(shape);
-        copy(this, 0, result, 0, numel);
+        result.data.copyFrom(data);
         return result;
     }
 
@@ -220,35 +233,21 @@ public final class Tensor {
      * nothing.
      */
     public boolean allClose(Tensor other, double rtol, double atol) {
-        return TensorCompare.allClose(this, other, rtol, atol);
+        Shape.requireSame(shape, other.shape);
+        return TensorCompare.allClose(data, other.data, rtol, atol);
     }
 
     /**
      * The largest absolute difference of two tensors of one shape; NaN when either holds a NaN that the other lacks.
      */
     public double maxAbsDiff(Tensor other) {
-        return TensorCompare.maxAbsDiff(this, other);
+        Shape.requireSame(shape, other.shape);
+        return TensorCompare.maxAbsDiff(data, other.data);
     }
 
     /** The values as PyTorch prints them. */
     @Override
     public String toString() {
-        return TensorPrinter.print(this);
-    }
-
-    /** The shape itself, for this package's readers that do not write it. */
-    int[] rawShape() {
-        return shape;
-    }
-
-    /** The element at a row-major position. */
-    float getFlat(long position) {
-        return data.getAtIndex(ValueLayout.JAVA_FLOAT, position);
-    }
-
-    /** Copies a run of elements between row-major positions. */
-    static void copy(Tensor from, long fromPosition, Tensor to, long toPosition, long count) {
-        MemorySegment.copy(
-                from.data, fromPosition * Float.BYTES, to.data, toPosition * Float.BYTES, count * Float.BYTES);
+        return TensorPrinter.print(data, shape);
     }
 }

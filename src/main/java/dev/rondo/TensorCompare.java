@@ -1,16 +1,27 @@
 package dev.rondo;
 
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
-/** Compares tensors element by element, in double. */
+/** Float32 values in memory of one length: copied, and compared element by element in double. */
 final class TensorCompare {
     private TensorCompare() {}
 
-    static boolean allClose(Tensor a, Tensor b, double rtol, double atol) {
-        requireSameShape(a, b);
-        for (long i = 0; i < a.numel(); i++) {
-            double left = a.getFlat(i);
-            double right = b.getFlat(i);
+    /** {@code a[position]}. */
+    static float get(MemorySegment a, long position) {
+        return a.getAtIndex(ValueLayout.JAVA_FLOAT, position);
+    }
+
+    /** Copies a run of elements between positions. */
+    static void copy(MemorySegment from, long fromPosition, MemorySegment to, long toPosition, long count) {
+        MemorySegment.copy(from, fromPosition * Float.BYTES, to, toPosition * Float.BYTES, count * Float.BYTES);
+    }
+
+    /** Whether every element satisfies {@code |a - b| <= atol + rtol * |b|}. */
+    static boolean allClose(MemorySegment a, MemorySegment b, double rtol, double atol) {
+        for (long i = 0; i < a.byteSize() / Float.BYTES; i++) {
+            double left = get(a, i);
+            double right = get(b, i);
             boolean close = left == right
                     || (Double.isFinite(right) && Math.abs(left - right) <= atol + rtol * Math.abs(right));
             if (!close) {
@@ -20,23 +31,16 @@ final class TensorCompare {
         return true;
     }
 
-    static double maxAbsDiff(Tensor a, Tensor b) {
-        requireSameShape(a, b);
+    /** The largest absolute difference; NaN when one has a NaN where the other has none. */
+    static double maxAbsDiff(MemorySegment a, MemorySegment b) {
         double largest = 0;
-        for (long i = 0; i < a.numel(); i++) {
-            float left = a.getFlat(i);
-            float right = b.getFlat(i);
+        for (long i = 0; i < a.byteSize() / Float.BYTES; i++) {
+            float left = get(a, i);
+            float right = get(b, i);
             if (Float.compare(left, right) != 0) {
                 largest = Math.max(largest, Math.abs((double) left - right));
             }
         }
         return largest;
-    }
-
-    private static void requireSameShape(Tensor a, Tensor b) {
-        if (!Arrays.equals(a.rawShape(), b.rawShape())) {
-            throw new IllegalArgumentException("cannot compare tensors of different shapes: "
-                    + Arrays.toString(a.rawShape()) + " and " + Arrays.toString(b.rawShape()));
-        }
     }
 }

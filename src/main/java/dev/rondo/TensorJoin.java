@@ -1,54 +1,46 @@
 package dev.rondo;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
-/** Joins and repeats tensors by copying runs. */
+/** Joins and repeats tensors, given as shapes and memory: first the shape of what comes out, then its values. */
 final class TensorJoin {
     private TensorJoin() {}
 
-    static Tensor stack(List<Tensor> tensors, int dim) {
-        if (tensors.isEmpty()) {
+    /** The shape of tensors of one shape joined along a new dimension. */
+    static int[] stacked(List<int[]> shapes, int dim) {
+        if (shapes.isEmpty()) {
             throw new IllegalArgumentException("stack expects a non-empty TensorList");
         }
-        int[] first = tensors.get(0).rawShape();
-        for (int i = 1; i < tensors.size(); i++) {
-            int[] shape = tensors.get(i).rawShape();
+        int[] first = shapes.get(0);
+        for (int i = 1; i < shapes.size(); i++) {
+            int[] shape = shapes.get(i);
             if (!Arrays.equals(first, shape)) {
                 throw new IllegalArgumentException("stack expects each tensor to be equal size, but got "
                         + Arrays.toString(first) + " at entry 0 and " + Arrays.toString(shape) + " at entry " + i);
             }
         }
-        return cat(tensors.stream().map(t -> t.unsqueeze(dim)).toList(), Shape.dim(dim, first.length + 1));
+        int at = Shape.dim(dim, first.length + 1);
+        return Shape.with(Shape.unsqueezed(first, at), at, shapes.size());
     }
 
-    static Tensor cat(List<Tensor> tensors, int dim) {
-        if (tensors.isEmpty()) {
+    /** The shape of tensors joined along a dimension that they have. */
+    static int[] concatenated(List<int[]> shapes, int dim) {
+        if (shapes.isEmpty()) {
             throw new IllegalArgumentException("torch.cat(): expected a non-empty list of Tensors");
         }
-        int[] first = tensors.get(0).rawShape();
+        int[] first = shapes.get(0);
         if (first.length == 0) {
             throw new IllegalArgumentException("zero-dimensional tensor (at position 0) cannot be concatenated");
         }
         int at = Shape.dim(dim, first.length);
         int joined = 0;
-        for (int i = 0; i < tensors.size(); i++) {
-            int[] shape = tensors.get(i).rawShape();
-            requireMatch(first, shape, at, i);
-            joined = Math.addExact(joined, shape[at]);
+        for (int i = 0; i < shapes.size(); i++) {
+            requireMatch(first, shapes.get(i), at, i);
+            joined = Math.addExact(joined, shapes.get(i)[at]);
         }
-        Tensor result = Tensor.zeros(Shape.with(first, at, joined));
-        long outer = Shape.numel(Arrays.copyOf(first, at));
-        long inner = Shape.stride(first, at);
-        long start = 0;
-        for (Tensor tensor : tensors) {
-            long run = tensor.rawShape()[at] * inner;
-            for (long o = 0; o < outer; o++) {
-                Tensor.copy(tensor, o * run, result, o * joined * inner + start, run);
-            }
-            start += run;
-        }
-        return result;
+        return Shape.with(first, at, joined);
     }
 
     private static void requireMatch(int[] first, int[] shape, int except, int position) {
@@ -65,47 +57,36 @@ final class TensorJoin {
         }
     }
 
-    static Tensor expand(Tensor tensor, int... sizes) {
-        int[] source = tensor.rawShape();
-        int[] target = expandedShape(source, sizes);
-        Tensor result = Tensor.zeros(target);
+    /**
+     * Copies the values of joined tensors.
+     *
+     * @param shape of the result, whose elements {@code to} holds
+     */
+    static void join(List<MemorySegment> parts, int[] shape, int dim, MemorySegment to) {
+        long outer = Shape.numel(Arrays.copyOf(shape, Shape.dim(dim, shape.length)));
+        long at = 0;
+        for (long o = 0; o < outer; o++) {
+            for (MemorySegment part : parts) {
+                long run = part.byteSize() / outer;
+                MemorySegment.copy(part, o * run, to, at, run);
+                at += run;
+            }
+        }
+    }
+
+    /** Copies values, repeated along the dimensions of size 1 that are longer in the target, and along those added. */
+    static void expand(MemorySegment from, int[] source, MemorySegment to, int[] target) {
         int added = target.length - source.length;
         int[] at = new int[target.length];
-        for (long i = 0; i < result.numel(); i++) {
-            long from = 0;
+        for (long i = 0; i < to.byteSize() / Float.BYTES; i++) {
+            long position = 0;
             for (int d = 0; d < source.length; d++) {
-                from = from * source[d] + (source[d] == 1 ? 0 : at[added + d]);
+                position = position * source[d] + (source[d] == 1 ? 0 : at[added + d]);
             }
-            Tensor.copy(tensor, from, result, i, 1);
+            TensorCompare.copy(from, position, to, i, 1);
             for (int d = target.length - 1; d >= 0 && ++at[d] == target[d]; d--) {
                 at[d] = 0;
             }
         }
-        return result;
-    }
-
-    private static int[] expandedShape(int[] source, int[] sizes) {
-        if (sizes.length < source.length) {
-            throw new IllegalArgumentException("expand: the number of sizes provided (" + sizes.length
-                    + ") must be greater or equal to the number of dimensions in the tensor (" + source.length + ")");
-        }
-        int[] target = sizes.clone();
-        int added = target.length - source.length;
-        for (int d = 0; d < target.length; d++) {
-            if (d < added) {
-                if (target[d] < 0) {
-                    throw new IllegalArgumentException("The expanded size of the tensor (" + target[d]
-                            + ") isn't allowed in a leading, non-existing dimension " + d);
-                }
-            } else if (target[d] == -1) {
-                target[d] = source[d - added];
-            } else if (source[d - added] != 1 && source[d - added] != target[d]) {
-                throw new IllegalArgumentException("The expanded size of the tensor (" + target[d]
-                        + ") must match the existing size (" + source[d - added] + ") at non-singleton dimension " + d
-                        + ".  Target sizes: " + Arrays.toString(sizes) + ".  Tensor sizes: "
-                        + Arrays.toString(source));
-            }
-        }
-        return target;
     }
 }

@@ -1,6 +1,8 @@
 package dev.rondo;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -15,34 +17,30 @@ final class TensorPrinter {
 
     private TensorPrinter() {}
 
-    static String print(Tensor tensor) {
-        if (tensor.numel() == 0) {
-            return empty(tensor.rawShape(), "");
+    /** A tensor of float32 values. */
+    static String print(MemorySegment values, int[] shape) {
+        if (values.byteSize() == 0) {
+            return empty(shape, "");
         }
-        PrintLayout layout = new PrintLayout(tensor.rawShape(), PREFIX.length());
-        long[] shown = layout.shown().toArray();
-        float[] values = new float[shown.length];
-        for (int i = 0; i < shown.length; i++) {
-            values[i] = tensor.getFlat(shown[i]);
+        PrintLayout layout = new PrintLayout(shape, PREFIX.length());
+        long[] positions = layout.shown().toArray();
+        float[] shown = new float[positions.length];
+        for (int i = 0; i < positions.length; i++) {
+            shown[i] = TensorCompare.get(values, positions[i]);
         }
-        FloatFormat format = new FloatFormat(values);
-        return PREFIX + layout.print(position -> format.text(tensor.getFlat(position)), format.width()) + ")";
+        FloatFormat format = new FloatFormat(shown);
+        return PREFIX + layout.print(at -> format.text(TensorCompare.get(values, at)), format.width()) + ")";
     }
 
-    static String print(LongTensor tensor) {
-        if (tensor.numel() == 0) {
-            return empty(tensor.shape(), "dtype=torch.int64");
+    /** A tensor of int64 values. */
+    static String print(long[] values, int[] shape) {
+        if (values.length == 0) {
+            return empty(shape, "dtype=torch.int64");
         }
-        PrintLayout layout = new PrintLayout(tensor.shape(), PREFIX.length());
-        int width = layout.shown()
-                .mapToInt(position -> text(tensor, position).length())
-                .max()
-                .orElseThrow();
-        return PREFIX + layout.print(position -> text(tensor, position), width) + ")";
-    }
-
-    private static String text(LongTensor tensor, long position) {
-        return Long.toString(tensor.getFlat((int) position));
+        PrintLayout layout = new PrintLayout(shape, PREFIX.length());
+        LongFunction<String> text = at -> Long.toString(values[(int) at]);
+        int width = layout.shown().mapToInt(at -> text.apply(at).length()).max().orElseThrow();
+        return PREFIX + layout.print(text, width) + ")";
     }
 
     /** An empty tensor shows no values to tell its shape and type by, so it names them. */

@@ -41,7 +41,7 @@ class ArchitectureTest {
     void whatABackendMustDoHasNoFfmTypes() {
         noClasses()
                 .that()
-                .resideInAPackage(INTERNAL + "spi..")
+                .resideInAPackage(INTERNAL + "cell..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
@@ -49,7 +49,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void layersKnowBackendsOnlyThroughTheSpi() {
+    void layersKnowBackendsOnlyThroughTheirContract() {
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.rondo.nn..", "dev.rondo.io..")

@@ -5,7 +5,6 @@ import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
-import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +75,7 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
 
     final ModuleOptions options() {
         return new ModuleOptions(
-                CellBackend.of(backend == null ? Backend.preferred() : backend),
+                backend == null ? Backend.preferred() : backend,
                 generator == null ? Generator.random() : generator,
                 new CellSettings(precision, threads == null ? Threads.byDefault() : threads, inputRange));
     }

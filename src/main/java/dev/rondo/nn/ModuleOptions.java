@@ -1,7 +1,7 @@
 package dev.rondo.nn;
 
+import dev.rondo.Backend;
 import dev.rondo.Generator;
-import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellSettings;
 
 /**
@@ -9,4 +9,4 @@ import dev.rondo.internal.cell.CellSettings;
  *
  * @param generator where parameters and dropout masks come from
  */
-record ModuleOptions(CellBackend backend, Generator generator, CellSettings settings) {}
+record ModuleOptions(Backend backend, Generator generator, CellSettings settings) {}

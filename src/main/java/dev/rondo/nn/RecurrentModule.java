@@ -36,7 +36,7 @@ abstract class RecurrentModule implements AutoCloseable {
         List<CellKernel> kernels = new ArrayList<>();
         try {
             for (NamedCell cell : cells) {
-                kernels.add(options.backend().prepare(cell.weights(parameters), cell.settings(settings)));
+                kernels.add(options.backend().cells().prepare(cell.weights(parameters), cell.settings(settings)));
             }
         } catch (RuntimeException | Error e) {
             kernels.forEach(CellKernel::close);

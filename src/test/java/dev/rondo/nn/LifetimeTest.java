@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
-import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.testing.LogCapture;
 import dev.rondo.testing.TestBackends;
 import java.lang.foreign.Arena;
@@ -157,27 +156,26 @@ class LifetimeTest {
 
     @Test
     void everyHandleComesBack() {
-        OneDnnBackend oneDnn = (OneDnnBackend) backend;
-        oneDnn.trim();
-        int cellsBefore = oneDnn.stats().cells();
-        long bytesBefore = oneDnn.stats().weightBytes();
-        long handlesBefore = oneDnn.stats().handles();
+        backend.trim();
+        int cellsBefore = backend.stats().cells();
+        long bytesBefore = backend.stats().weightBytes();
+        long handlesBefore = backend.stats().handles();
         for (int i = 0; i < 10; i++) {
             try (LSTM lstm =
                     LSTM.builder(5, 7).numLayers(2).projSize(3).backend(backend).build()) {
                 lstm.forward(Tensor.ones(70, 1 + i, 5));
                 lstm.loadStateDict(lstm.stateDict());
                 lstm.forward(Tensor.ones(3, 1, 5));
-                assertThat(oneDnn.stats().cells()).isEqualTo(cellsBefore + 2);
-                assertThat(oneDnn.stats().weightBytes()).isGreaterThan(bytesBefore);
+                assertThat(backend.stats().cells()).isEqualTo(cellsBefore + 2);
+                assertThat(backend.stats().weightBytes()).isGreaterThan(bytesBefore);
             }
         }
-        oneDnn.trim();
-        assertThat(oneDnn.stats().cells()).isEqualTo(cellsBefore);
-        assertThat(oneDnn.stats().weightBytes()).isEqualTo(bytesBefore);
-        assertThat(oneDnn.stats().handles()).isEqualTo(handlesBefore);
-        assertThat(oneDnn.stats().scratchBytes()).isZero();
-        assertThat(oneDnn.stats().plans()).isZero();
+        backend.trim();
+        assertThat(backend.stats().cells()).isEqualTo(cellsBefore);
+        assertThat(backend.stats().weightBytes()).isEqualTo(bytesBefore);
+        assertThat(backend.stats().handles()).isEqualTo(handlesBefore);
+        assertThat(backend.stats().scratchBytes()).isZero();
+        assertThat(backend.stats().plans()).isZero();
     }
 
     @Test

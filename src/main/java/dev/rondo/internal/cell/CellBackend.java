@@ -1,9 +1,9 @@
 package dev.rondo.internal.cell;
 
-import dev.rondo.Backend;
+import dev.rondo.BackendStats;
 
 /** What runs cells. One instance serves all layers and threads. */
-public interface CellBackend extends Backend {
+public interface CellBackend {
     /**
      * Makes a cell ready; the tensors must not change afterwards.
      *
@@ -11,12 +11,15 @@ public interface CellBackend extends Backend {
      */
     CellKernel prepare(CellWeights weights, CellSettings settings);
 
-    /** This module's side of a backend. */
-    static CellBackend of(Backend backend) {
-        if (backend instanceof CellBackend recurrent) {
-            return recurrent;
-        }
-        throw new IllegalArgumentException("backend '" + backend.name()
-                + "' is not one of Rondo's: use Backend.oneDnn(), Backend.reference() or Backend.preferred()");
-    }
+    /** {@link dev.rondo.Backend#name}. */
+    String name();
+
+    /** {@link dev.rondo.Backend#description}. */
+    String description();
+
+    /** {@link dev.rondo.Backend#stats}. */
+    BackendStats stats();
+
+    /** {@link dev.rondo.Backend#trim}. */
+    void trim();
 }

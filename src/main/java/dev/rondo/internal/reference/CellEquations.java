@@ -1,7 +1,5 @@
 package dev.rondo.internal.reference;
 
-import dev.rondo.internal.cell.CellWeights;
-
 /** One time step of one batch row. */
 interface CellEquations {
     /**
@@ -13,13 +11,8 @@ interface CellEquations {
      */
     void step(double[] x, double[] h, double[] c);
 
-    /** The equations of a kind of cell. */
-    static CellEquations of(CellWeights weights) {
-        return switch (weights.spec().kind()) {
-            case LSTM -> new LstmEquations(weights);
-            case GRU -> new GruEquations(weights);
-            case RNN_TANH -> new RnnEquations(weights, Math::tanh);
-            case RNN_RELU -> new RnnEquations(weights, Activations::relu);
-        };
+    /** The logistic function, {@code 1 / (1 + exp(-x))}. */
+    static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
     }
 }

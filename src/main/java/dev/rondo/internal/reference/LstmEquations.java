@@ -1,6 +1,6 @@
 package dev.rondo.internal.reference;
 
-import static dev.rondo.internal.reference.Activations.sigmoid;
+import static dev.rondo.internal.reference.CellEquations.sigmoid;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellWeights;

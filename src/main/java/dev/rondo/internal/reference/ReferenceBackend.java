@@ -26,7 +26,7 @@ public final class ReferenceBackend implements CellBackend {
 
     /** A cell by its equations. */
     public static CellKernel equations(CellWeights weights) {
-        return new ReferenceKernel(CellEquations.of(weights), weights.spec());
+        return new ReferenceKernel(weights);
     }
 
     @Override

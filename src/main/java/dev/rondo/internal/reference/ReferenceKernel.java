@@ -3,6 +3,7 @@ package dev.rondo.internal.reference;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,9 +13,14 @@ final class ReferenceKernel implements CellKernel {
     private final CellEquations equations;
     private final CellSpec spec;
 
-    ReferenceKernel(CellEquations equations, CellSpec spec) {
-        this.equations = equations;
-        this.spec = spec;
+    ReferenceKernel(CellWeights weights) {
+        this.spec = weights.spec();
+        this.equations = switch (spec.kind()) {
+            case LSTM -> new LstmEquations(weights);
+            case GRU -> new GruEquations(weights);
+            case RNN_TANH -> new RnnEquations(weights, Math::tanh);
+            case RNN_RELU -> new RnnEquations(weights, RnnEquations::relu);
+        };
     }
 
     @Override

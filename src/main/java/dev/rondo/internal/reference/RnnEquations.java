@@ -23,4 +23,9 @@ final class RnnEquations implements CellEquations {
             h[j] = nonlinearity.applyAsDouble(fromInput[j] + fromHidden[j]);
         }
     }
+
+    /** {@code max(x, 0)} with NaN kept; what float32 cannot hold is infinite, as it is in every float32 library. */
+    static double relu(double x) {
+        return x < 0 ? 0 : x > Float.MAX_VALUE ? Double.POSITIVE_INFINITY : x;
+    }
 }
