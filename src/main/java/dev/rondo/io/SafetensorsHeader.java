@@ -16,7 +16,7 @@ import java.util.Map;
  * @param metadata in the order of the header
  * @param dataStart the position in the file that offsets count from
  */
-record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> metadata, long dataStart) {
+record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, String> metadata, long dataStart) {
     /** The reference implementation's limit, so that a hostile file can't ask for much memory. */
     static final int MAX_BYTES = 100_000_000;
 
@@ -29,10 +29,10 @@ record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> m
     static SafetensorsHeader read(String source, MemorySegment file) {
         long bytes = length(source, file);
         String text = text(source, file.asSlice(LENGTH_BYTES, bytes));
-        HeaderParser.Parsed parsed = HeaderParser.parse(source, text);
+        SafetensorsParser.Parsed parsed = SafetensorsParser.parse(source, text);
         long start = LENGTH_BYTES + bytes;
-        Map<String, TensorEntry> entries = new LinkedHashMap<>();
-        HeaderLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
+        Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
+        SafetensorsLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
                 .forEach(entry -> entries.put(entry.name(), entry));
         return new SafetensorsHeader(
                 Collections.unmodifiableMap(entries), Collections.unmodifiableMap(parsed.metadata()), start);

@@ -104,13 +104,13 @@ final class SafetensorsWriter {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             if (!metadata.isEmpty()) {
-                json.writeName(HeaderParser.METADATA).writeStartObject();
+                json.writeName(SafetensorsParser.METADATA).writeStartObject();
                 metadata.forEach(json::writeStringProperty);
                 json.writeEndObject();
             }
             long offset = 0;
             for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-                if (entry.getKey().equals(HeaderParser.METADATA)) {
+                if (entry.getKey().equals(SafetensorsParser.METADATA)) {
                     throw SafetensorsException.of(source, entry.getKey(), "the format keeps this name for itself");
                 }
                 int[] shape = entry.getValue().shape();
