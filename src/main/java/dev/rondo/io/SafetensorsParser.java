@@ -22,6 +22,12 @@ import tools.jackson.core.json.JsonFactory;
 final class SafetensorsParser {
     static final String METADATA = "__metadata__";
 
+    /** The reference implementation's limit, so that a hostile file can't ask for much memory. */
+    static final int MAX_BYTES = 100_000_000;
+
+    /** The bytes of the number in front of the header. */
+    static final int LENGTH_BYTES = Long.BYTES;
+
     /** The header, an entry, its shape; nothing legal is deeper. */
     private static final int DEPTH = 3;
 
@@ -35,8 +41,8 @@ final class SafetensorsParser {
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH)
-                    .maxStringLength(SafetensorsHeader.MAX_BYTES)
-                    .maxNameLength(SafetensorsHeader.MAX_BYTES)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNameLength(MAX_BYTES)
                     .build())
             .build();
 

@@ -127,10 +127,10 @@ final class SafetensorsWriter {
         int unpadded = utf8(source, text.toString()).length;
         text.append(" ".repeat(Math.floorMod(-unpadded, ALIGNMENT)));
         byte[] header = utf8(source, text.toString());
-        if (header.length > SafetensorsHeader.MAX_BYTES) {
+        if (header.length > SafetensorsParser.MAX_BYTES) {
             throw new SafetensorsException(
                     source,
-                    "a header of " + header.length + " bytes is beyond the limit of " + SafetensorsHeader.MAX_BYTES);
+                    "a header of " + header.length + " bytes is beyond the limit of " + SafetensorsParser.MAX_BYTES);
         }
         return header;
     }
