@@ -159,7 +159,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor, or one of another type
      */
     public Tensor tensor(String name) {
-        TensorEntry entry = entry(name, DType.F32);
+        SafetensorsEntry entry = entry(name, DType.F32);
         Tensor tensor = Tensor.zeros(dimensions(entry));
         MemorySegment.copy(bytes(entry), FLOAT, 0, tensor.segment(), ValueLayout.JAVA_FLOAT, 0, tensor.numel());
         return tensor;
@@ -172,7 +172,7 @@ public final class Safetensors implements AutoCloseable {
      */
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (TensorEntry entry : header.entries().values()) {
+        for (SafetensorsEntry entry : header.entries().values()) {
             if (entry.dtype() == DType.F32) {
                 tensors.put(entry.name(), tensor(entry.name()));
             }
@@ -188,7 +188,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor, or one of another type
      */
     public Tensor view(String name) {
-        TensorEntry entry = entry(name, DType.F32);
+        SafetensorsEntry entry = entry(name, DType.F32);
         MemorySegment bytes = bytes(entry);
         boolean inPlace = bytes.isNative()
                 && bytes.address() % Float.BYTES == 0
@@ -204,7 +204,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor, one of another type, or one beyond an array
      */
     public double[] doubles(String name) {
-        TensorEntry entry = entry(name, DType.F64);
+        SafetensorsEntry entry = entry(name, DType.F64);
         double[] values = new double[arrayLength(entry)];
         MemorySegment.copy(bytes(entry), DOUBLE, 0, values, 0, values.length);
         return values;
@@ -216,7 +216,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor, one of another type, or one beyond an array
      */
     public LongTensor longs(String name) {
-        TensorEntry entry = entry(name, DType.I64);
+        SafetensorsEntry entry = entry(name, DType.I64);
         long[] values = new long[arrayLength(entry)];
         MemorySegment.copy(bytes(entry), LONG, 0, values, 0, values.length);
         return entry.shape().isEmpty() ? LongTensor.scalar(values[0]) : LongTensor.of(values, dimensions(entry));
@@ -230,8 +230,8 @@ public final class Safetensors implements AutoCloseable {
         }
     }
 
-    private TensorEntry entry(String name) {
-        TensorEntry entry = header.entries().get(name);
+    private SafetensorsEntry entry(String name) {
+        SafetensorsEntry entry = header.entries().get(name);
         if (entry == null) {
             String some = header.entries().keySet().stream()
                     .limit(NAMES_IN_MESSAGE)
@@ -246,32 +246,32 @@ public final class Safetensors implements AutoCloseable {
         return entry;
     }
 
-    private TensorEntry entry(String name, DType wanted) {
-        TensorEntry entry = entry(name);
+    private SafetensorsEntry entry(String name, DType wanted) {
+        SafetensorsEntry entry = entry(name);
         if (entry.dtype() != wanted) {
             throw SafetensorsException.of(source, name, "expected " + wanted + ", the file has " + entry.dtype());
         }
         return entry;
     }
 
-    private MemorySegment bytes(TensorEntry entry) {
+    private MemorySegment bytes(SafetensorsEntry entry) {
         if (!data.scope().isAlive()) {
             throw new IllegalStateException(source + " is closed");
         }
         return data.asSlice(entry.begin(), entry.end() - entry.begin());
     }
 
-    private int[] dimensions(TensorEntry entry) {
+    private int[] dimensions(SafetensorsEntry entry) {
         return entry.shape().stream()
                 .mapToInt(size -> Math.toIntExact(checkedSize(entry, size)))
                 .toArray();
     }
 
-    private int arrayLength(TensorEntry entry) {
+    private int arrayLength(SafetensorsEntry entry) {
         return Math.toIntExact(checkedSize(entry, entry.numel()));
     }
 
-    private long checkedSize(TensorEntry entry, long size) {
+    private long checkedSize(SafetensorsEntry entry, long size) {
         if (size > Integer.MAX_VALUE) {
             throw SafetensorsException.of(
                     source, entry.name(), "shape " + entry.shape() + " is beyond the 2^31 - 1 that Java can index");

@@ -16,43 +16,37 @@ import java.util.Map;
  * @param metadata in the order of the header
  * @param dataStart the position in the file that offsets count from
  */
-record SafetensorsHeader(Map<String, TensorEntry> entries, Map<String, String> metadata, long dataStart) {
-    /** The reference implementation's limit, so that a hostile file can't ask for much memory. */
-    static final int MAX_BYTES = 100_000_000;
-
-    /** The bytes of the number in front of the header. */
-    static final int LENGTH_BYTES = Long.BYTES;
-
+record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, String> metadata, long dataStart) {
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Reads and checks the header of a whole file. */
     static SafetensorsHeader read(String source, MemorySegment file) {
         long bytes = length(source, file);
-        String text = text(source, file.asSlice(LENGTH_BYTES, bytes));
-        HeaderParser.Parsed parsed = HeaderParser.parse(source, text);
-        long start = LENGTH_BYTES + bytes;
-        Map<String, TensorEntry> entries = new LinkedHashMap<>();
-        HeaderLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
+        String text = text(source, file.asSlice(SafetensorsParser.LENGTH_BYTES, bytes));
+        SafetensorsParser.Parsed parsed = SafetensorsParser.parse(source, text);
+        long start = SafetensorsParser.LENGTH_BYTES + bytes;
+        Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
+        SafetensorsLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
                 .forEach(entry -> entries.put(entry.name(), entry));
         return new SafetensorsHeader(
                 Collections.unmodifiableMap(entries), Collections.unmodifiableMap(parsed.metadata()), start);
     }
 
     private static long length(String source, MemorySegment file) {
-        if (file.byteSize() < LENGTH_BYTES) {
+        if (file.byteSize() < SafetensorsParser.LENGTH_BYTES) {
             throw new SafetensorsException(
                     source,
                     "not a safetensors file: " + file.byteSize() + " bytes, the header's length alone takes "
-                            + LENGTH_BYTES);
+                            + SafetensorsParser.LENGTH_BYTES);
         }
         long length = file.get(LENGTH, 0);
-        if (length < 0 || length > MAX_BYTES) {
+        if (length < 0 || length > SafetensorsParser.MAX_BYTES) {
             throw new SafetensorsException(
                     source,
                     "not a safetensors file: a header of " + Long.toUnsignedString(length)
-                            + " bytes is beyond the limit of " + MAX_BYTES);
+                            + " bytes is beyond the limit of " + SafetensorsParser.MAX_BYTES);
         }
-        if (length > file.byteSize() - LENGTH_BYTES) {
+        if (length > file.byteSize() - SafetensorsParser.LENGTH_BYTES) {
             throw new SafetensorsException(
                     source,
                     "a header of " + length + " bytes does not fit in a file of " + file.byteSize()

@@ -104,13 +104,13 @@ final class SafetensorsWriter {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             if (!metadata.isEmpty()) {
-                json.writeName(HeaderParser.METADATA).writeStartObject();
+                json.writeName(SafetensorsParser.METADATA).writeStartObject();
                 metadata.forEach(json::writeStringProperty);
                 json.writeEndObject();
             }
             long offset = 0;
             for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-                if (entry.getKey().equals(HeaderParser.METADATA)) {
+                if (entry.getKey().equals(SafetensorsParser.METADATA)) {
                     throw SafetensorsException.of(source, entry.getKey(), "the format keeps this name for itself");
                 }
                 int[] shape = entry.getValue().shape();
@@ -127,10 +127,10 @@ final class SafetensorsWriter {
         int unpadded = utf8(source, text.toString()).length;
         text.append(" ".repeat(Math.floorMod(-unpadded, ALIGNMENT)));
         byte[] header = utf8(source, text.toString());
-        if (header.length > SafetensorsHeader.MAX_BYTES) {
+        if (header.length > SafetensorsParser.MAX_BYTES) {
             throw new SafetensorsException(
                     source,
-                    "a header of " + header.length + " bytes is beyond the limit of " + SafetensorsHeader.MAX_BYTES);
+                    "a header of " + header.length + " bytes is beyond the limit of " + SafetensorsParser.MAX_BYTES);
         }
         return header;
     }

@@ -19,7 +19,7 @@ final class RawFile {
 
     /** The same with a length that need not be the header's. */
     static byte[] withLength(long length, byte[] header, int dataBytes) {
-        return ByteBuffer.allocate(SafetensorsHeader.LENGTH_BYTES + header.length + dataBytes)
+        return ByteBuffer.allocate(SafetensorsParser.LENGTH_BYTES + header.length + dataBytes)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(length)
                 .put(header)

@@ -96,7 +96,7 @@ class SafetensorsFuzzTest {
     /** Edits inside the header with its length kept right, which get past the framing more often. */
     @Test
     void damagedHeaders() {
-        byte[] header = Arrays.copyOfRange(MIXED, SafetensorsHeader.LENGTH_BYTES, MIXED.length - MIXED_DATA_BYTES);
+        byte[] header = Arrays.copyOfRange(MIXED, SafetensorsParser.LENGTH_BYTES, MIXED.length - MIXED_DATA_BYTES);
         for (int round = 0; round < ROUNDS; round++) {
             readAll(RawFile.of(damaged(header, 3), MIXED_DATA_BYTES));
         }

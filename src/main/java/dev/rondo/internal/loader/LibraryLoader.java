@@ -1,5 +1,6 @@
 package dev.rondo.internal.loader;
 
+import dev.rondo.NativeLibraryException;
 import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Tries the candidates in their order until one loads, or reports why none does. */
-final class LibraryLoader {
+/** Loads oneDNN once in a JVM: tries the candidates in their order until one loads, or reports why none does. */
+public final class LibraryLoader {
+    private static final Object LOCK = new Object();
+    private static @Nullable NativeLibrary library;
+    private static @Nullable String failure;
+
     private final NativePins pins;
     private final Settings settings;
     private final Supplier<Platform> platform;
@@ -26,6 +32,38 @@ final class LibraryLoader {
         this.platform = platform;
         this.resources = resources;
         this.binder = binder;
+    }
+
+    /**
+     * The oneDNN of this JVM, loaded by the first call; afterwards the symbols are found by
+     * {@code SymbolLookup.loaderLookup()} of Rondo's code.
+     *
+     * <p>A failure is final too: each later call reports the same.
+     *
+     * @throws NativeLibraryException with every candidate tried, its reason and one remedy
+     */
+    public static NativeLibrary library() {
+        synchronized (LOCK) {
+            if (failure != null) {
+                throw new NativeLibraryException(failure);
+            }
+            if (library == null) {
+                library = loadFirst();
+            }
+            return library;
+        }
+    }
+
+    private static NativeLibrary loadFirst() {
+        try {
+            NativeLibrary first = ofThisJvm().load();
+            System.getLogger("dev.rondo")
+                    .log(System.Logger.Level.DEBUG, "oneDNN {0} loaded from {1}", first.version(), first.path());
+            return first;
+        } catch (NativeLibraryException e) {
+            failure = e.getMessage();
+            throw e;
+        }
     }
 
     static LibraryLoader ofThisJvm() {

@@ -1,5 +1,5 @@
 /**
- * Finds, verifies, unpacks and loads oneDNN; {@link dev.rondo.internal.loader.NativeLibrary#load()} is the way in.
+ * Finds, verifies, unpacks and loads oneDNN; {@link dev.rondo.internal.loader.LibraryLoader#library()} is the way in.
  *
  * <p>With {@code -Drondo.library.path} the named build is used or the load fails. Otherwise the files of
  * {@code org.bytedeco:dnnl} are unpacked to a cache directory and loaded from there: {@code -Drondo.cache.dir}, or else

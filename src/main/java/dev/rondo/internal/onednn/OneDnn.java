@@ -1,6 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.loader.LibraryLoader;
 import dev.rondo.internal.loader.NativeLibrary;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -60,7 +61,7 @@ final class OneDnn {
     static synchronized OneDnn instance() {
         OneDnn present = instance;
         if (present == null) {
-            present = new OneDnn(NativeLibrary.load());
+            present = new OneDnn(LibraryLoader.library());
             instance = present;
         }
         return present;

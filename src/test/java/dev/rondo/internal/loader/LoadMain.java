@@ -9,7 +9,7 @@ final class LoadMain {
 
     public static void main(String[] args) {
         try {
-            NativeLibrary library = NativeLibrary.load();
+            NativeLibrary library = LibraryLoader.library();
             boolean bound = SymbolLookup.loaderLookup().find("dnnl_version").isPresent();
             System.out.println("loaded " + library.version() + " bound " + bound + " from " + library.path());
         } catch (NativeLibraryException e) {

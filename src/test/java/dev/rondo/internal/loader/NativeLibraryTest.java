@@ -48,8 +48,8 @@ class NativeLibraryTest {
 
     @Test
     void loadsInThisJvmOnceAndDescribesItself() {
-        NativeLibrary library = NativeLibrary.load();
-        assertThat(NativeLibrary.load()).isSameAs(library);
+        NativeLibrary library = LibraryLoader.library();
+        assertThat(LibraryLoader.library()).isSameAs(library);
         assertThat(library.version()).hasToString("3.13.0");
         assertThat(library.path()).isAbsolute().hasFileName("libdnnl.so.3");
         assertThat(library.sha256()).isEqualTo(ChildJvm.PINS.onednnSha256());

@@ -6,7 +6,7 @@ import java.util.List;
  * What a header says of one tensor. {@code begin} and {@code end} count bytes from the start of the tensor data, which
  * is where the header ends.
  */
-record TensorEntry(String name, DType dtype, List<Long> shape, long begin, long end) {
+record SafetensorsEntry(String name, DType dtype, List<Long> shape, long begin, long end) {
     /**
      * The number of elements.
      *

@@ -17,10 +17,16 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads the JSON text of a header. It refuses everything the format does not name, because a field it does not know
- * could change what the bytes mean; whether offsets and sizes agree is {@link HeaderLayout}'s to say.
+ * could change what the bytes mean; whether offsets and sizes agree is {@link SafetensorsLayout}'s to say.
  */
-final class HeaderParser {
+final class SafetensorsParser {
     static final String METADATA = "__metadata__";
+
+    /** The reference implementation's limit, so that a hostile file can't ask for much memory. */
+    static final int MAX_BYTES = 100_000_000;
+
+    /** The bytes of the number in front of the header. */
+    static final int LENGTH_BYTES = Long.BYTES;
 
     /** The header, an entry, its shape; nothing legal is deeper. */
     private static final int DEPTH = 3;
@@ -35,28 +41,28 @@ final class HeaderParser {
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH)
-                    .maxStringLength(SafetensorsHeader.MAX_BYTES)
-                    .maxNameLength(SafetensorsHeader.MAX_BYTES)
+                    .maxStringLength(MAX_BYTES)
+                    .maxNameLength(MAX_BYTES)
                     .build())
             .build();
 
     private final String source;
     private final JsonParser json;
-    private final List<TensorEntry> entries = new ArrayList<>();
+    private final List<SafetensorsEntry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
 
-    private HeaderParser(String source, JsonParser json) {
+    private SafetensorsParser(String source, JsonParser json) {
         this.source = source;
         this.json = json;
     }
 
     /** Entries and metadata in the order of the text. */
-    record Parsed(List<TensorEntry> entries, Map<String, String> metadata) {}
+    record Parsed(List<SafetensorsEntry> entries, Map<String, String> metadata) {}
 
     /** Parses a text that starts with a brace. */
     static Parsed parse(String source, String text) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-            HeaderParser parser = new HeaderParser(source, json);
+            SafetensorsParser parser = new SafetensorsParser(source, json);
             parser.header();
             parser.checkPadding(text);
             return new Parsed(parser.entries, parser.metadata);
@@ -102,7 +108,7 @@ final class HeaderParser {
         }
     }
 
-    private TensorEntry tensor(String name) {
+    private SafetensorsEntry tensor(String name) {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw SafetensorsException.of(source, name, "must be a JSON object, found " + found());
         }
@@ -129,7 +135,7 @@ final class HeaderParser {
             throw SafetensorsException.of(
                     source, name, "data_offsets must be two numbers, found " + offsets.size() + ": " + offsets);
         }
-        return new TensorEntry(name, dtype, shape, offsets.get(0), offsets.get(1));
+        return new SafetensorsEntry(name, dtype, shape, offsets.get(0), offsets.get(1));
     }
 
     private DType dtype(String tensor) {

@@ -5,26 +5,26 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Checks that the entries of a header share out the tensor data: each byte belongs to exactly one tensor. */
-final class HeaderLayout {
+final class SafetensorsLayout {
     private final String source;
     private final long dataBytes;
 
-    private HeaderLayout(String source, long dataBytes) {
+    private SafetensorsLayout(String source, long dataBytes) {
         this.source = source;
         this.dataBytes = dataBytes;
     }
 
     /** The entries sorted by where their data lies; empty tensors keep the order of the header. */
-    static List<TensorEntry> inFileOrder(String source, List<TensorEntry> entries, long dataBytes) {
-        HeaderLayout layout = new HeaderLayout(source, dataBytes);
+    static List<SafetensorsEntry> inFileOrder(String source, List<SafetensorsEntry> entries, long dataBytes) {
+        SafetensorsLayout layout = new SafetensorsLayout(source, dataBytes);
         entries.forEach(layout::checkAlone);
-        List<TensorEntry> sorted = new ArrayList<>(entries);
-        sorted.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
+        List<SafetensorsEntry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparingLong(SafetensorsEntry::begin).thenComparingLong(SafetensorsEntry::end));
         layout.checkTogether(sorted);
         return sorted;
     }
 
-    private void checkAlone(TensorEntry entry) {
+    private void checkAlone(SafetensorsEntry entry) {
         if (entry.begin() > entry.end()) {
             throw problem(entry, entry.offsets() + " end before they begin");
         }
@@ -52,9 +52,9 @@ final class HeaderLayout {
         }
     }
 
-    private void checkTogether(List<TensorEntry> sorted) {
+    private void checkTogether(List<SafetensorsEntry> sorted) {
         long covered = 0;
-        for (TensorEntry entry : sorted) {
+        for (SafetensorsEntry entry : sorted) {
             if (entry.begin() < covered) {
                 throw problem(entry, entry.offsets() + " overlap another tensor's, which end at " + covered);
             }
@@ -72,7 +72,7 @@ final class HeaderLayout {
         }
     }
 
-    private SafetensorsException problem(TensorEntry entry, String problem) {
+    private SafetensorsException problem(SafetensorsEntry entry, String problem) {
         return SafetensorsException.of(source, entry.name(), problem);
     }
 }
