@@ -8,14 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
 final class BagReduction {
-    private final EmbeddingBag.Mode mode;
+    /** How the rows of a bag become one. */
+    enum Rule {
+        SUM,
+        MEAN,
+        MAX
+    }
+
+    private final Rule rule;
     private final MemorySegment rows;
     private final int width;
     private final long padding;
     private final Threads policy;
 
-    BagReduction(EmbeddingConfig config, EmbeddingBag.Mode mode, Tensor weight, Threads policy) {
-        this.mode = mode;
+    BagReduction(EmbeddingConfig config, Rule rule, Tensor weight, Threads policy) {
+        this.rule = rule;
         this.rows = weight.segment();
         this.width = config.embeddingDim();
         Integer paddingIdx = config.paddingIdx();
@@ -46,7 +53,7 @@ final class BagReduction {
         for (int bag = first; bag < end; bag++) {
             accumulator.clear();
             int counted = accumulate(indices, starts[bag], starts[bag + 1], scales, accumulator);
-            double divisor = mode == EmbeddingBag.Mode.MEAN ? Math.max(counted, 1) : 1;
+            double divisor = rule == Rule.MEAN ? Math.max(counted, 1) : 1;
             accumulator.divide(divisor, to, bag);
         }
     }
@@ -60,7 +67,7 @@ final class BagReduction {
             if (index == padding) {
                 continue;
             }
-            if (mode != EmbeddingBag.Mode.MAX) {
+            if (rule != Rule.MAX) {
                 add(accumulator, index, scales, i);
             } else if (counted == 0) {
                 accumulator.set(index);
