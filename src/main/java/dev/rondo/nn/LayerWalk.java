@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.threads.Confinement;
 import dev.rondo.internal.threads.SideBySide;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +52,8 @@ abstract class LayerWalk {
      */
     final void forward(Weights weights, Tensor x, Tensor y, @Nullable Generator dropout) {
         boolean shareable = config.directions() == 2
-                && OtherThreads.mayAccess(x)
-                && OtherThreads.mayAccess(y)
+                && Confinement.mayBeShared(x)
+                && Confinement.mayBeShared(y)
                 && states.areShareable();
         int width = config.outputWidth();
         Tensor source = x;

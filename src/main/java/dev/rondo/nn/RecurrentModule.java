@@ -5,6 +5,7 @@ import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.parameters.StateDicts;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

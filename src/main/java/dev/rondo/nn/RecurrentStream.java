@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.StateDicts;
 import dev.rondo.io.Safetensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.threads.Confinement;
 import org.jspecify.annotations.Nullable;
 
 /** The state tensors of one call, [D * L, N, width] each. Mutable and pooled. */
@@ -31,10 +32,10 @@ final class WalkStates {
 
     /** Whether other threads may use the tensors. */
     boolean areShareable() {
-        return OtherThreads.mayAccess(h0)
-                && OtherThreads.mayAccess(c0)
-                && OtherThreads.mayAccess(hn)
-                && OtherThreads.mayAccess(cn);
+        return Confinement.mayBeShared(h0)
+                && Confinement.mayBeShared(c0)
+                && Confinement.mayBeShared(hn)
+                && Confinement.mayBeShared(cn);
     }
 
     /** Points at the initial h of a layer and direction, from a batch row on. */

@@ -1,15 +1,16 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.threads.RowRanges;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
-final class BagReduction {
+public final class BagReduction {
     /** How the rows of a bag become one. */
-    enum Rule {
+    public enum Rule {
         SUM,
         MEAN,
         MAX
@@ -21,7 +22,7 @@ final class BagReduction {
     private final long padding;
     private final Threads policy;
 
-    BagReduction(EmbeddingConfig config, Rule rule, Tensor weight, Threads policy) {
+    public BagReduction(EmbeddingConfig config, Rule rule, Tensor weight, Threads policy) {
         this.rule = rule;
         this.rows = weight.segment();
         this.width = config.embeddingDim();
@@ -31,7 +32,7 @@ final class BagReduction {
     }
 
     /** Checked indices, with the start of each bag and the end of the last. */
-    void reduce(LongTensor indices, int[] starts, float @Nullable [] scales, Tensor result) {
+    public void reduce(LongTensor indices, int[] starts, float @Nullable [] scales, Tensor result) {
         int bags = starts.length - 1;
         MemorySegment to = result.segment();
         long bytes = (long) indices.numel() * width * Float.BYTES;
