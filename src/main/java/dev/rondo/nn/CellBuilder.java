@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 
 /** The options that all cells share. */
 abstract class CellBuilder<B extends CellBuilder<B>> extends ModuleBuilder<B> {
@@ -8,7 +9,7 @@ abstract class CellBuilder<B extends CellBuilder<B>> extends ModuleBuilder<B> {
         super(inputSize, hiddenSize);
     }
 
-    final CellConfig config(CellKind kind) {
-        return new CellConfig(kind, inputSize, hiddenSize, bias);
+    final NamedCell cell(CellKind kind) {
+        return NamedCell.alone(new CellSpec(kind, inputSize, hiddenSize, 0), bias);
     }
 }

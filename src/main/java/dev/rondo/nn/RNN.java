@@ -49,7 +49,7 @@ public final class RNN extends HiddenLayer {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public RNN build() {
-            return new RNN(config(nonlinearity.cell(), 0), options());
+            return new RNN(config(nonlinearity.kind(), 0), options());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSpec;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
 abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBuilder<B> {
@@ -39,6 +40,11 @@ abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBui
 
     final RecurrentConfig config(CellKind kind, int projSize) {
         return new RecurrentConfig(
-                kind, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize);
+                new CellSpec(kind, inputSize, hiddenSize, projSize),
+                bias,
+                numLayers,
+                batchFirst,
+                dropout,
+                bidirectional);
     }
 }

@@ -8,7 +8,6 @@ import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.parameters.StateDicts;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,9 +25,7 @@ abstract class RecurrentModule implements AutoCloseable {
         this.name = name;
         this.cells = cells;
         this.options = options;
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        cells.forEach(cell -> cell.addParameters(parameters));
-        ParameterInit.uniform(parameters, cells.get(0).spec().hiddenSize(), options.generator());
+        Map<String, Tensor> parameters = NamedCell.draw(cells, options.generator());
         slot = new WeightsSlot(name, prepare(parameters, options.settings()));
         CLEANER.register(this, slot::closeForgotten);
     }
