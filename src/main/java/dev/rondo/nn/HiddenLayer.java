@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A layer whose state is one tensor: GRU and RNN. */
 abstract class HiddenLayer extends RecurrentLayer {
-    HiddenLayer(String name, RecurrentConfig config, ModuleOptions options) {
+    HiddenLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super(name, config, options);
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html">torch.nn.LSTM</a>
  */
 public final class LSTM extends RecurrentLayer {
-    private LSTM(RecurrentConfig config, ModuleOptions options) {
+    private LSTM(RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super("LSTM", config, options);
     }
 
@@ -139,7 +139,7 @@ public final class LSTM extends RecurrentLayer {
     }
 
     /** Options of an LSTM, with PyTorch's names and defaults. */
-    public static final class Builder extends RecurrentBuilder<Builder> {
+    public static final class Builder extends RecurrentLayerBuilder<Builder> {
         private int projSize;
 
         private Builder(int inputSize, int hiddenSize) {

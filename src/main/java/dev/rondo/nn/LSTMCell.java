@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html">torch.nn.LSTMCell</a>
  */
 public final class LSTMCell extends RecurrentCell {
-    private LSTMCell(NamedCell cell, ModuleOptions options) {
+    private LSTMCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
         super("LSTMCell", cell, options);
     }
 
@@ -80,7 +80,7 @@ public final class LSTMCell extends RecurrentCell {
     }
 
     /** Options of an LSTMCell. */
-    public static final class Builder extends CellBuilder<Builder> {
+    public static final class Builder extends RecurrentModuleBuilder<Builder> {
         private Builder(int inputSize, int hiddenSize) {
             super(inputSize, hiddenSize);
         }

@@ -11,7 +11,7 @@ package dev.rondo.nn;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html">torch.nn.RNNCell</a>
  */
 public final class RNNCell extends HiddenCell {
-    private RNNCell(NamedCell cell, ModuleOptions options) {
+    private RNNCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
         super("RNNCell", cell, options);
     }
 
@@ -26,7 +26,7 @@ public final class RNNCell extends HiddenCell {
     }
 
     /** Options of a RNNCell. */
-    public static final class Builder extends CellBuilder<Builder> {
+    public static final class Builder extends RecurrentModuleBuilder<Builder> {
         private Nonlinearity nonlinearity = Nonlinearity.TANH;
 
         private Builder(int inputSize, int hiddenSize) {

@@ -16,7 +16,7 @@ abstract class RecurrentCell extends RecurrentModule {
     private final boolean bias;
     private final Pool<CellContext> contexts = new Pool<>(CellContext::new, context -> {});
 
-    RecurrentCell(String name, NamedCell cell, ModuleOptions options) {
+    RecurrentCell(String name, NamedCell cell, RecurrentModuleBuilder.Options options) {
         super(name, List.of(cell), options);
         this.spec = cell.spec();
         this.bias = cell.bias();

@@ -17,7 +17,7 @@ abstract class RecurrentLayer extends RecurrentModule {
     private final Pool<LayerWalk> walks;
     private volatile boolean training;
 
-    RecurrentLayer(String name, RecurrentConfig config, ModuleOptions options) {
+    RecurrentLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super(name, cells(config), options);
         this.config = config;
         this.generator = options.generator();

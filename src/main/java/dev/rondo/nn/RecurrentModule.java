@@ -17,11 +17,11 @@ abstract class RecurrentModule implements AutoCloseable {
 
     private final String name;
     private final List<NamedCell> cells;
-    private final ModuleOptions options;
+    private final RecurrentModuleBuilder.Options options;
     private final WeightsSlot slot;
 
     /** Draws the parameters of all cells, in order, and makes the cells ready. */
-    RecurrentModule(String name, List<NamedCell> cells, ModuleOptions options) {
+    RecurrentModule(String name, List<NamedCell> cells, RecurrentModuleBuilder.Options options) {
         this.name = name;
         this.cells = cells;
         this.options = options;
