@@ -6,37 +6,33 @@ import dev.rondo.internal.cell.Rows;
 
 /** Walks a batch of sequences of one length: one run. */
 final class DenseDirection extends DirectionWalk {
-    private int steps;
-    private int batch;
+    private final SequenceShape shape;
 
-    DenseDirection(RecurrentConfig config, WalkStates states, boolean reverse) {
-        super(config, states, reverse);
-    }
-
-    /** Takes the extent of the next walk. */
-    void set(int newSteps, int newBatch) {
-        steps = newSteps;
-        batch = newBatch;
+    DenseDirection(RecurrentConfig config, SequenceShape shape, boolean reverse) {
+        super(config, reverse);
+        this.shape = shape;
     }
 
     @Override
-    void walk(CellKernel cell, Tensor x, Tensor y) {
-        run.set(steps, batch, isReverse());
+    void walk(CellKernel kernel, Tensor x, Tensor y, CallTensors states) {
+        int steps = shape.steps();
+        int batch = shape.batch();
+        run.set(steps, batch, reverse);
         place(run.x, x, 0, inputWidth(), isFirstLayer());
-        place(run.y, y, offset(), config.outputWidth(), isLastLayer());
-        states.initialH(run.h0, row(), batch, 0);
-        states.initialC(run.c0, row(), batch, 0);
-        states.finalH(run.hn, row(), batch, 0);
-        states.finalC(run.cn, row(), batch, 0);
-        cell.forward(run);
+        place(run.y, y, offset, outputWidth, isLastLayer());
+        pointState(run.h0, states.h0(), batch, 0, hWidth);
+        pointState(run.c0, states.c0(), batch, 0, cWidth);
+        pointState(run.hn, states.hn(), batch, 0, hWidth);
+        pointState(run.cn, states.cnOrNull(), batch, 0, cWidth);
+        kernel.forward(run);
     }
 
     /** The caller's tensors are in the caller's layout, those between layers time-major. */
     private void place(Rows rows, Tensor tensor, int offset, int width, boolean callers) {
         if (callers && config.batchFirst()) {
-            rows.set(tensor, offset, width, (long) steps * width);
+            rows.set(tensor, offset, width, (long) shape.steps() * width);
         } else {
-            point(rows, tensor, 0, offset, width, batch);
+            point(rows, tensor, 0, offset, width, shape.batch());
         }
     }
 }

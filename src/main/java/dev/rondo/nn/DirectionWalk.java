@@ -11,28 +11,40 @@ import org.jspecify.annotations.Nullable;
  * pooled; two of them may run at the same time.
  */
 abstract class DirectionWalk implements Runnable {
-    final RecurrentConfig config;
-    final WalkStates states;
     final CellRun run = new CellRun();
-    private final boolean reverse;
+    final RecurrentConfig config;
+    final boolean reverse;
+    /** Features of h. */
+    final int hWidth;
+    /** Features of c. */
+    final int cWidth;
+    /** Features of a row of the output, of both directions. */
+    final int outputWidth;
+    /** Where in each row of the output this direction's features start. */
+    final int offset;
 
     private @Nullable CellKernel kernel;
     private @Nullable Tensor source;
     private @Nullable Tensor target;
+    private @Nullable CallTensors call;
     private int layer;
 
-    DirectionWalk(RecurrentConfig config, WalkStates states, boolean reverse) {
+    DirectionWalk(RecurrentConfig config, boolean reverse) {
         this.config = config;
-        this.states = states;
         this.reverse = reverse;
+        this.hWidth = config.outputSize();
+        this.cWidth = config.cell().hiddenSize();
+        this.outputWidth = config.outputWidth();
+        this.offset = reverse ? hWidth : 0;
     }
 
     /** Takes a layer's input, and the output, of which this direction writes its half of each row. */
-    final void set(CellKernel newKernel, int newLayer, Tensor newSource, Tensor newTarget) {
+    final void set(CellKernel newKernel, int newLayer, Tensor newSource, Tensor newTarget, CallTensors newCall) {
         kernel = newKernel;
         layer = newLayer;
         source = newSource;
         target = newTarget;
+        call = newCall;
     }
 
     @Override
@@ -40,31 +52,19 @@ abstract class DirectionWalk implements Runnable {
         CellKernel presentKernel = kernel;
         Tensor presentSource = source;
         Tensor presentTarget = target;
-        if (presentKernel == null || presentSource == null || presentTarget == null) {
+        CallTensors presentCall = call;
+        if (presentKernel == null || presentSource == null || presentTarget == null || presentCall == null) {
             throw new IllegalStateException("no layer");
         }
-        walk(presentKernel, presentSource, presentTarget);
+        walk(presentKernel, presentSource, presentTarget, presentCall);
     }
 
-    abstract void walk(CellKernel cell, Tensor x, Tensor y);
-
-    final boolean isReverse() {
-        return reverse;
-    }
-
-    /** Which of the states, layer * D + direction. */
-    final int row() {
-        return layer * config.directions() + (reverse ? 1 : 0);
-    }
+    /** Runs the kernel over x into y, from and to the states of the call. */
+    abstract void walk(CellKernel presentKernel, Tensor x, Tensor y, CallTensors states);
 
     /** Features of a row of the source. */
     final int inputWidth() {
-        return config.layerInputSize(layer);
-    }
-
-    /** Where in each row of the target this direction's features start. */
-    final int offset() {
-        return reverse ? config.outputSize() : 0;
+        return layer == 0 ? config.cell().inputSize() : outputWidth;
     }
 
     final boolean isFirstLayer() {
@@ -80,7 +80,19 @@ abstract class DirectionWalk implements Runnable {
         kernel = null;
         source = null;
         target = null;
+        call = null;
         run.clear();
+        run.setSideBySide(false);
+    }
+
+    /** Points at this layer's and direction's part of a state [D * L, N, width], from sequence n on. */
+    final void pointState(Rows rows, @Nullable Tensor state, int batch, int n, int width) {
+        if (state == null) {
+            rows.clear();
+        } else {
+            int row = config.bidirectional() ? 2 * layer + (reverse ? 1 : 0) : layer;
+            rows.setState(state, ((long) row * batch + n) * width, width);
+        }
     }
 
     /** Points at rows that follow one another, from row {@code start} on. */

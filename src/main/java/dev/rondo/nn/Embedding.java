@@ -3,6 +3,9 @@ package dev.rondo.nn;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.embedding.EmbeddingConfig;
+import dev.rondo.internal.embedding.EmbeddingTable;
+import dev.rondo.internal.embedding.RowGather;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +80,8 @@ public final class Embedding {
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      */
     public void forward(LongTensor indices, Tensor out) {
-        OutputCheck.require(isResult(indices, out), "out", out);
-        OutputCheck.apart(out, "out", table.weight(), "the table");
+        Outputs.require(isResult(indices, out), "out", out);
+        Outputs.apart(out, "out", table.weight(), "the table");
         table.config().checkRange(indices);
         table.read(indices, out, reading);
     }

@@ -3,6 +3,10 @@ package dev.rondo.nn;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.embedding.BagOffsets;
+import dev.rondo.internal.embedding.BagReduction;
+import dev.rondo.internal.embedding.EmbeddingConfig;
+import dev.rondo.internal.embedding.EmbeddingTable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +45,14 @@ public final class EmbeddingBag {
                 default -> throw new IllegalArgumentException("mode has to be one of sum, mean or max");
             };
         }
+
+        private BagReduction.Rule rule() {
+            return switch (this) {
+                case SUM -> BagReduction.Rule.SUM;
+                case MEAN -> BagReduction.Rule.MEAN;
+                case MAX -> BagReduction.Rule.MAX;
+            };
+        }
     }
 
     private final EmbeddingTable table;
@@ -49,7 +61,7 @@ public final class EmbeddingBag {
     private final BagReduction reduction;
 
     private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight, Threads threads) {
-        this.reduction = new BagReduction(config, mode, weight, threads);
+        this.reduction = new BagReduction(config, mode.rule(), weight, threads);
         this.table = new EmbeddingTable("EmbeddingBag", config, weight);
         this.mode = mode;
         this.includeLastOffset = includeLastOffset;

@@ -18,7 +18,7 @@ import dev.rondo.internal.cell.CellKind;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html">torch.nn.GRU</a>
  */
 public final class GRU extends HiddenLayer {
-    private GRU(RecurrentConfig config, ModuleOptions options) {
+    private GRU(RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super("GRU", config, options);
     }
 
@@ -33,7 +33,7 @@ public final class GRU extends HiddenLayer {
     }
 
     /** Options of a GRU, with PyTorch's names and defaults. */
-    public static final class Builder extends RecurrentBuilder<Builder> {
+    public static final class Builder extends RecurrentLayerBuilder<Builder> {
         private Builder(int inputSize, int hiddenSize) {
             super(inputSize, hiddenSize);
         }

@@ -13,8 +13,8 @@ import dev.rondo.internal.cell.CellKind;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html">torch.nn.GRUCell</a>
  */
 public final class GRUCell extends HiddenCell {
-    private GRUCell(CellConfig config, ModuleOptions options) {
-        super("GRUCell", config, options);
+    private GRUCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+        super("GRUCell", cell, options);
     }
 
     /**
@@ -28,7 +28,7 @@ public final class GRUCell extends HiddenCell {
     }
 
     /** Options of a GRUCell. */
-    public static final class Builder extends CellBuilder<Builder> {
+    public static final class Builder extends RecurrentModuleBuilder<Builder> {
         private Builder(int inputSize, int hiddenSize) {
             super(inputSize, hiddenSize);
         }
@@ -45,7 +45,7 @@ public final class GRUCell extends HiddenCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public GRUCell build() {
-            return new GRUCell(config(CellKind.GRU), options());
+            return new GRUCell(cell(CellKind.GRU), options());
         }
     }
 }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A cell whose state is one tensor: GRUCell and RNNCell. */
 abstract class HiddenCell extends RecurrentCell {
-    HiddenCell(String name, CellConfig config, ModuleOptions options) {
-        super(name, config, options);
+    HiddenCell(String name, NamedCell cell, RecurrentModuleBuilder.Options options) {
+        super(name, cell, options);
     }
 
     /** {@link #forward(Tensor, Tensor)} from a state of zeros. */

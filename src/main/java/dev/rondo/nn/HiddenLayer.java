@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A layer whose state is one tensor: GRU and RNN. */
 abstract class HiddenLayer extends RecurrentLayer {
-    HiddenLayer(String name, RecurrentConfig config, ModuleOptions options) {
+    HiddenLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super(name, config, options);
     }
 
@@ -24,7 +24,8 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
      */
     public RNNOutput forward(Tensor x, @Nullable Tensor initial) {
-        return RNNOutput.of(run(x, initial, null));
+        CallTensors call = compute(x, null, initial, null);
+        return new RNNOutput(call.y(), call.hn());
     }
 
     /**
@@ -34,7 +35,7 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
      */
     public void forward(Tensor x, @Nullable Tensor initial, RNNOutput out) {
-        runInto(x, initial, null, out.output(), out.state(), null);
+        computeInto(x, null, initial, null, out.output(), out.state(), null);
     }
 
     /** {@link #forward(PackedSequence, Tensor)} from a state of zeros. */
@@ -53,8 +54,8 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
      */
     public PackedOutput<Tensor> forward(PackedSequence packed, @Nullable Tensor initial) {
-        RawOutput raw = runPacked(packed, initial, null);
-        return new PackedOutput<>(packed.withData(raw.y()), raw.hn());
+        CallTensors call = compute(packed.data(), packed.layout(), initial, null);
+        return new PackedOutput<>(packed.withData(call.y()), call.hn());
     }
 
     /**
@@ -65,7 +66,8 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @throws IllegalArgumentException also when {@code out} is for other lengths or sizes, refuses writes or overlaps
      */
     public void forward(PackedSequence packed, @Nullable Tensor initial, PackedOutput<Tensor> out) {
-        runPackedInto(packed, initial, null, out.output(), out.state(), null);
+        Tensor y = out.output().dataFor(packed);
+        computeInto(packed.data(), packed.layout(), initial, null, y, out.state(), null);
     }
 
     /** {@link #forward(Tensor, int[], Tensor)} from a state of zeros. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html">torch.nn.LSTM</a>
  */
 public final class LSTM extends RecurrentLayer {
-    private LSTM(RecurrentConfig config, ModuleOptions options) {
+    private LSTM(RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super("LSTM", config, options);
     }
 
@@ -58,7 +58,8 @@ public final class LSTM extends RecurrentLayer {
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
      */
     public LSTMOutput forward(Tensor x, @Nullable LSTMState initial) {
-        return LSTMOutput.of(run(x, h(initial), c(initial)));
+        CallTensors call = compute(x, null, h(initial), c(initial));
+        return new LSTMOutput(call.y(), LSTMState.of(call.hn(), call.cn()));
     }
 
     /**
@@ -69,13 +70,8 @@ public final class LSTM extends RecurrentLayer {
      * @throws IllegalArgumentException also when a tensor of {@code out} refuses writes or overlaps another tensor
      */
     public void forward(Tensor x, @Nullable LSTMState initial, LSTMOutput out) {
-        runInto(
-                x,
-                h(initial),
-                c(initial),
-                out.output(),
-                out.state().h(),
-                out.state().c());
+        LSTMState state = out.state();
+        computeInto(x, null, h(initial), c(initial), out.output(), state.h(), state.c());
     }
 
     /** {@link #forward(PackedSequence, LSTMState)} from a state of zeros. */
@@ -95,8 +91,8 @@ public final class LSTM extends RecurrentLayer {
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
      */
     public PackedOutput<LSTMState> forward(PackedSequence packed, @Nullable LSTMState initial) {
-        RawOutput raw = runPacked(packed, h(initial), c(initial));
-        return new PackedOutput<>(packed.withData(raw.y()), LSTMState.of(raw.hn(), raw.cell()));
+        CallTensors call = compute(packed.data(), packed.layout(), h(initial), c(initial));
+        return new PackedOutput<>(packed.withData(call.y()), LSTMState.of(call.hn(), call.cn()));
     }
 
     /**
@@ -107,13 +103,9 @@ public final class LSTM extends RecurrentLayer {
      * @throws IllegalArgumentException also when {@code out} is for other lengths or sizes, refuses writes or overlaps
      */
     public void forward(PackedSequence packed, @Nullable LSTMState initial, PackedOutput<LSTMState> out) {
-        runPackedInto(
-                packed,
-                h(initial),
-                c(initial),
-                out.output(),
-                out.state().h(),
-                out.state().c());
+        Tensor y = out.output().dataFor(packed);
+        LSTMState state = out.state();
+        computeInto(packed.data(), packed.layout(), h(initial), c(initial), y, state.h(), state.c());
     }
 
     /** {@link #forward(Tensor, int[], LSTMState)} from a state of zeros. */
@@ -147,7 +139,7 @@ public final class LSTM extends RecurrentLayer {
     }
 
     /** Options of an LSTM, with PyTorch's names and defaults. */
-    public static final class Builder extends RecurrentBuilder<Builder> {
+    public static final class Builder extends RecurrentLayerBuilder<Builder> {
         private int projSize;
 
         private Builder(int inputSize, int hiddenSize) {

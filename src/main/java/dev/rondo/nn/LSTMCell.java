@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html">torch.nn.LSTMCell</a>
  */
 public final class LSTMCell extends RecurrentCell {
-    private LSTMCell(CellConfig config, ModuleOptions options) {
-        super("LSTMCell", config, options);
+    private LSTMCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+        super("LSTMCell", cell, options);
     }
 
     /**
@@ -62,7 +62,7 @@ public final class LSTMCell extends RecurrentCell {
         Tensor c0 = state == null ? null : state.c();
         checkResult(x, h0, c0, next.h(), "the h of next");
         checkResult(x, h0, c0, next.c(), "the c of next");
-        OutputCheck.apart(next.h(), "the h of next", next.c(), "the c of next");
+        Outputs.apart(next.h(), "the h of next", next.c(), "the c of next");
         step(x, h0, c0, next.h(), next.c());
     }
 
@@ -80,7 +80,7 @@ public final class LSTMCell extends RecurrentCell {
     }
 
     /** Options of an LSTMCell. */
-    public static final class Builder extends CellBuilder<Builder> {
+    public static final class Builder extends RecurrentModuleBuilder<Builder> {
         private Builder(int inputSize, int hiddenSize) {
             super(inputSize, hiddenSize);
         }
@@ -97,7 +97,7 @@ public final class LSTMCell extends RecurrentCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public LSTMCell build() {
-            return new LSTMCell(config(CellKind.LSTM), options());
+            return new LSTMCell(cell(CellKind.LSTM), options());
         }
     }
 }

@@ -9,8 +9,4 @@ import dev.rondo.Tensor;
  *     H_out] unbatched; both directions side by side
  * @param state the states after the last step of each layer and direction; row {@code layer * D + direction}
  */
-public record LSTMOutput(Tensor output, LSTMState state) {
-    static LSTMOutput of(RawOutput raw) {
-        return new LSTMOutput(raw.y(), LSTMState.of(raw.hn(), raw.cell()));
-    }
-}
+public record LSTMOutput(Tensor output, LSTMState state) {}

@@ -10,92 +10,109 @@ import org.jspecify.annotations.Nullable;
  * Walks a sequence through all layers and directions; the one place that knows how they connect, for every kind of
  * cell. Each direction writes its half of a layer's output in place: nothing is concatenated. The two directions of a
  * layer run at the same time where the backend has a processor for each.
+ *
+ * <p>It holds what one call at a time needs, and is pooled.
  */
-abstract class LayerWalk {
+final class LayerWalk {
     /** Elements between layers that a pooled walk keeps, 64 MiB. */
     private static final long MOST_KEPT = 1 << 24;
 
-    final WalkStates states;
     private final RecurrentConfig config;
+    private final SequenceShape shape;
+    private final CallTensors reusedCall = new CallTensors();
+    private final DenseDirection denseFirst;
+    private final DenseDirection denseReverse;
+    private final PackedDirection packedFirst;
+    private final PackedDirection packedReverse;
     private final SideBySide sideBySide = new SideBySide();
     private final @Nullable Tensor[] sequences = new Tensor[2];
-    private long rows;
-    private int batch;
 
-    LayerWalk(RecurrentConfig config) {
+    /** A walk through layers that messages call by a name. */
+    LayerWalk(String name, RecurrentConfig config) {
         this.config = config;
-        this.states = new WalkStates(config);
+        this.shape = new SequenceShape(name, config);
+        this.denseFirst = new DenseDirection(config, shape, false);
+        this.denseReverse = new DenseDirection(config, shape, true);
+        this.packedFirst = new PackedDirection(config, false);
+        this.packedReverse = new PackedDirection(config, true);
     }
 
-    /** The direction from the first time step on. */
-    abstract DirectionWalk forward();
+    /** The sizes of the present call, to be read off its tensors before it runs. */
+    SequenceShape shape() {
+        return shape;
+    }
 
-    /** The direction from the last time step back. */
-    abstract DirectionWalk backward();
-
-    /**
-     * Takes the extent of the next walk.
-     *
-     * @param newRows time steps of all sequences together
-     * @param newBatch sequences
-     */
-    final void setExtent(long newRows, int newBatch) {
-        rows = newRows;
-        batch = newBatch;
+    /** Tensors for a call that nobody looks at afterwards. */
+    CallTensors reusedCall() {
+        return reusedCall;
     }
 
     /**
-     * Computes {@code y} and the final states in {@link #states}.
+     * Computes the outputs of a call whose tensors {@link #shape} has read and checked, of at least one sequence.
      *
      * @param dropout where the masks between layers come from, or null outside of training
      */
-    final void forward(Weights weights, Tensor x, Tensor y, @Nullable Generator dropout) {
-        boolean shareable = config.directions() == 2
-                && OtherThreads.mayAccess(x)
-                && OtherThreads.mayAccess(y)
-                && states.areShareable();
+    void forward(Weights weights, CallTensors call, @Nullable Generator dropout) {
+        boolean packed = call.layout() != null;
+        DirectionWalk first = packed ? packedFirst : denseFirst;
+        DirectionWalk reverse = packed ? packedReverse : denseReverse;
+        try {
+            forward(weights, call, dropout, first, reverse);
+        } finally {
+            clear(first, reverse);
+        }
+    }
+
+    private void forward(
+            Weights weights,
+            CallTensors call,
+            @Nullable Generator dropout,
+            DirectionWalk first,
+            DirectionWalk reverse) {
+        boolean both = config.bidirectional();
+        boolean shareable = both && call.areShareable();
         int width = config.outputWidth();
-        Tensor source = x;
+        Tensor source = call.x();
         for (int layer = 0; layer < config.numLayers(); layer++) {
             boolean last = layer == config.numLayers() - 1;
-            Tensor target = last ? y : sequence(layer, width);
-            int row = layer * config.directions();
-            forward().set(weights.kernel(row), layer, source, target);
-            if (config.directions() == 1) {
-                forward().run.setSideBySide(false);
-                forward().run();
+            Tensor target = last ? call.y() : sequence(layer, width);
+            if (both) {
+                CellKernel kernel = weights.kernel(2 * layer);
+                first.set(kernel, layer, source, target, call);
+                reverse.set(weights.kernel(2 * layer + 1), layer, source, target, call);
+                both(first, reverse, shareable ? kernel : null);
             } else {
-                backward().set(weights.kernel(row + 1), layer, source, target);
-                both(weights.kernel(row), shareable);
+                first.set(weights.kernel(layer), layer, source, target, call);
+                first.run();
             }
             if (!last && dropout != null && config.dropout() > 0) {
-                Dropout.apply(target, rows * width, config.dropout(), dropout);
+                Dropout.apply(target, shape.rows() * width, config.dropout(), dropout);
             }
             source = target;
         }
     }
 
-    private void both(CellKernel kernel, boolean shareable) {
-        boolean two = shareable && kernel.acquireTwo(batch, rows);
-        forward().run.setSideBySide(two);
-        backward().run.setSideBySide(two);
-        if (!two) {
-            forward().run();
-            backward().run();
+    /** Runs both directions, at the same time if there is a kernel that can take two processors. */
+    private void both(DirectionWalk first, DirectionWalk reverse, @Nullable CellKernel kernel) {
+        boolean two = kernel != null && kernel.acquireTwo(shape.batch(), shape.rows());
+        first.run.setSideBySide(two);
+        reverse.run.setSideBySide(two);
+        if (kernel == null || !two) {
+            first.run();
+            reverse.run();
             return;
         }
         try {
-            sideBySide.run(forward(), backward());
+            sideBySide.run(first, reverse);
         } finally {
             kernel.releaseTwo();
         }
     }
 
     /** Forgets the caller's tensors, and room that only an unusually long batch needed. */
-    final void clear() {
-        states.clear();
-        forward().clear();
-        backward().clear();
+    private void clear(DirectionWalk first, DirectionWalk reverse) {
+        first.clear();
+        reverse.clear();
         for (int i = 0; i < sequences.length; i++) {
             Tensor kept = sequences[i];
             if (kept != null && kept.numel() > MOST_KEPT) {
@@ -107,8 +124,8 @@ abstract class LayerWalk {
     /** Room for the output of a layer below the last; layers take turns between two. */
     private Tensor sequence(int layer, int width) {
         Tensor present = sequences[layer % 2];
-        if (present == null || present.numel() < rows * width) {
-            present = Tensor.zeros(Math.toIntExact(rows), width);
+        if (present == null || present.numel() < shape.rows() * width) {
+            present = Tensor.zeros(Math.toIntExact(shape.rows()), width);
             sequences[layer % 2] = present;
         }
         return present;

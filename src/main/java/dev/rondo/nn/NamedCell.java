@@ -1,9 +1,12 @@
 package dev.rondo.nn;
 
+import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,9 +17,40 @@ import java.util.Map;
  * @param readsHidden whether it reads the h of a layer below
  */
 record NamedCell(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
+    /** A cell of its own. */
+    static NamedCell alone(CellSpec spec, boolean bias) {
+        if (spec.inputSize() <= 0) {
+            throw new IllegalArgumentException("input_size must be greater than zero");
+        }
+        if (spec.hiddenSize() <= 0) {
+            throw new IllegalArgumentException("hidden_size must be greater than zero");
+        }
+        requireMemory(spec);
+        return new NamedCell(spec, bias, "", false);
+    }
+
+    /** Refuses sizes whose weights or gates go beyond 32-bit counts, as oneDNN's arithmetic would. */
+    static void requireMemory(CellSpec spec) {
+        double elements = (double) spec.kind().gates()
+                * spec.hiddenSize()
+                * Math.max(2.0 * spec.inputSize(), 2.0 * spec.hiddenSize());
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("input_size " + spec.inputSize() + " and hidden_size "
+                    + spec.hiddenSize() + " are too large: a weight would have over 2^30 elements");
+        }
+    }
+
+    /** Draws every parameter of cells, biases too, from U(-1/sqrt(H), 1/sqrt(H)), in order, as PyTorch does. */
+    static Map<String, Tensor> draw(List<NamedCell> cells, Generator generator) {
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        cells.forEach(cell -> cell.addParameters(parameters));
+        double bound = 1 / Math.sqrt(cells.get(0).spec().hiddenSize());
+        parameters.values().forEach(parameter -> generator.fillUniform(parameter, -bound, bound));
+        return parameters;
+    }
 
     /** Adds zeroed parameters in PyTorch's order of registration. */
-    void addParameters(Map<String, Tensor> parameters) {
+    private void addParameters(Map<String, Tensor> parameters) {
         parameters.put("weight_ih" + suffix, Tensor.zeros(spec.gateRows(), spec.inputSize()));
         parameters.put("weight_hh" + suffix, Tensor.zeros(spec.gateRows(), spec.outputSize()));
         if (bias) {

@@ -24,7 +24,7 @@ public enum Nonlinearity {
         };
     }
 
-    CellKind cell() {
+    CellKind kind() {
         return switch (this) {
             case TANH -> CellKind.RNN_TANH;
             case RELU -> CellKind.RNN_RELU;

@@ -3,90 +3,79 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.Rows;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a packed batch without padding: time steps of equal batch size lie one after the other and run as one. Going
- * forward, sequences that have ended drop off the end of the state; going back, they join there with their initial
- * state. States are kept in the packed order and put into the caller's when a sequence is done.
+ * Walks a packed batch without padding: time steps of equal batch size lie one after the other and run as one. From the
+ * first step on, sequences that have ended drop off the end of the state; in reverse, they join there with their
+ * initial state. States are kept in the packed order and put into the caller's when a sequence is done.
  */
 final class PackedDirection extends DirectionWalk {
-    private final PingPong h = new PingPong();
-    private final PingPong c = new PingPong();
+    private final StatePair h = new StatePair();
+    private final StatePair c = new StatePair();
     private final Rows initial = Rows.create();
     private final Rows result = Rows.create();
-    private @Nullable PackedLayout layout;
+    private final boolean hasCellState;
 
-    PackedDirection(RecurrentConfig config, WalkStates states, boolean reverse) {
-        super(config, states, reverse);
-    }
-
-    /** Takes the layout of the next walk. */
-    void set(@Nullable PackedLayout newLayout) {
-        layout = newLayout;
-    }
-
-    private PackedLayout layout() {
-        PackedLayout present = layout;
-        if (present == null) {
-            throw new IllegalStateException("no packed batch");
-        }
-        return present;
+    PackedDirection(RecurrentConfig config, boolean reverse) {
+        super(config, reverse);
+        this.hasCellState = config.cell().kind().hasCellState();
     }
 
     @Override
-    void walk(CellKernel cell, Tensor x, Tensor y) {
-        PackedLayout batch = layout();
-        h.reserve(batch.batch(), config.outputSize());
-        c.reserve(batch.batch(), config.kind().hasCellState() ? config.hiddenSize() : 0);
-        boolean reverse = isReverse();
-        int runs = batch.runs();
+    void walk(CellKernel kernel, Tensor x, Tensor y, CallTensors call) {
+        PackedLayout layout = call.layout();
+        if (layout == null) {
+            throw new IllegalStateException("no packed batch");
+        }
+        h.reserve(layout.batch(), hWidth);
+        c.reserve(layout.batch(), hasCellState ? cWidth : 0);
+        int stretches = layout.stretches();
         int active = 0;
-        for (int i = 0; i < runs; i++) {
-            int index = reverse ? runs - 1 - i : i;
-            int rows = batch.runBatch(index);
+        for (int i = 0; i < stretches; i++) {
+            int index = reverse ? stretches - 1 - i : i;
+            int rows = layout.stretchBatch(index);
             if (reverse || i == 0) {
-                join(active, rows);
+                join(call, layout, active, rows);
             }
-            run.set(batch.runSteps(index), rows, reverse);
-            long start = batch.runStart(index);
+            run.set(layout.stretchSteps(index), rows, reverse);
+            long start = layout.stretchStart(index);
             point(run.x, x, start, 0, inputWidth(), rows);
-            point(run.y, y, start, offset(), config.outputWidth(), rows);
+            point(run.y, y, start, offset, outputWidth, rows);
             h.point(run.h0, run.hn);
             c.point(run.c0, run.cn);
-            cell.forward(run);
+            kernel.forward(run);
             h.turn();
             c.turn();
             active = rows;
             if (!reverse) {
-                int staying = i + 1 < runs ? batch.runBatch(index + 1) : 0;
-                leave(staying, rows);
+                int staying = i + 1 < stretches ? layout.stretchBatch(index + 1) : 0;
+                leave(call, layout, staying, rows);
             }
         }
         if (reverse) {
-            leave(0, active);
+            leave(call, layout, 0, active);
         }
     }
 
     /** Puts the initial states of packed rows [from, to) into the current states. */
-    private void join(int from, int to) {
-        PackedLayout batch = layout();
+    private void join(CallTensors call, PackedLayout layout, int from, int to) {
         for (int n = from; n < to; n++) {
-            states.initialH(initial, row(), batch.batch(), batch.callersRow(n));
+            pointState(initial, call.h0(), layout.batch(), layout.callersRow(n), hWidth);
             h.load(initial, n);
-            states.initialC(initial, row(), batch.batch(), batch.callersRow(n));
+            pointState(initial, call.c0(), layout.batch(), layout.callersRow(n), cWidth);
             c.load(initial, n);
         }
+        initial.clear();
     }
 
     /** Puts the current states of packed rows [from, to) into the results. */
-    private void leave(int from, int to) {
-        PackedLayout batch = layout();
+    private void leave(CallTensors call, PackedLayout layout, int from, int to) {
         for (int n = from; n < to; n++) {
-            states.finalH(result, row(), batch.batch(), batch.callersRow(n));
+            pointState(result, call.hn(), layout.batch(), layout.callersRow(n), hWidth);
             h.store(result, n);
-            states.finalC(result, row(), batch.batch(), batch.callersRow(n));
+            pointState(result, call.cnOrNull(), layout.batch(), layout.callersRow(n), cWidth);
             c.store(result, n);
         }
+        result.clear();
     }
 }

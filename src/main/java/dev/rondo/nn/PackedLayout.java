@@ -9,9 +9,9 @@ final class PackedLayout {
     private final int[] lengths;
     private final int[] sortedIndices;
     private final int[] batchSizes;
-    private final int[] runSteps;
-    private final int[] runBatch;
-    private final long[] runStart;
+    private final int[] stretchSteps;
+    private final int[] stretchBatch;
+    private final long[] stretchStart;
     private final int rows;
 
     private PackedLayout(int[] lengths, int[] sortedIndices) {
@@ -23,19 +23,19 @@ final class PackedLayout {
                 batchSizes[t]++;
             }
         }
-        int runs = (int) Arrays.stream(batchSizes).distinct().count();
-        runSteps = new int[runs];
-        runBatch = new int[runs];
-        runStart = new long[runs];
+        int stretches = (int) Arrays.stream(batchSizes).distinct().count();
+        stretchSteps = new int[stretches];
+        stretchBatch = new int[stretches];
+        stretchStart = new long[stretches];
         long row = 0;
-        int run = -1;
+        int stretch = -1;
         for (int t = 0; t < batchSizes.length; t++) {
             if (t == 0 || batchSizes[t] != batchSizes[t - 1]) {
-                run++;
-                runBatch[run] = batchSizes[t];
-                runStart[run] = row;
+                stretch++;
+                stretchBatch[stretch] = batchSizes[t];
+                stretchStart[stretch] = row;
             }
-            runSteps[run]++;
+            stretchSteps[stretch]++;
             row += batchSizes[t];
         }
         rows = Math.toIntExact(row);
@@ -117,20 +117,20 @@ final class PackedLayout {
     }
 
     /** Stretches of time steps that have one batch size. */
-    int runs() {
-        return runSteps.length;
+    int stretches() {
+        return stretchSteps.length;
     }
 
-    int runSteps(int run) {
-        return runSteps[run];
+    int stretchSteps(int stretch) {
+        return stretchSteps[stretch];
     }
 
-    int runBatch(int run) {
-        return runBatch[run];
+    int stretchBatch(int stretch) {
+        return stretchBatch[stretch];
     }
 
     /** The first packed row of a stretch. */
-    long runStart(int run) {
-        return runStart[run];
+    long stretchStart(int stretch) {
+        return stretchStart[stretch];
     }
 }

@@ -104,6 +104,14 @@ public final class PackedSequence {
         return new PackedSequence(other, layout);
     }
 
+    /** The rows, to be written with what comes of a packed batch; refused for other lengths. */
+    Tensor dataFor(PackedSequence packed) {
+        if (!layout.hasLengthsOf(packed.layout)) {
+            throw new IllegalArgumentException("out.output() is packed for sequences of other lengths");
+        }
+        return data;
+    }
+
     PackedLayout layout() {
         return layout;
     }

@@ -9,7 +9,7 @@ package dev.rondo.nn;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html">torch.nn.RNN</a>
  */
 public final class RNN extends HiddenLayer {
-    private RNN(RecurrentConfig config, ModuleOptions options) {
+    private RNN(RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super("RNN", config, options);
     }
 
@@ -24,7 +24,7 @@ public final class RNN extends HiddenLayer {
     }
 
     /** Options of an RNN, with PyTorch's names and defaults. */
-    public static final class Builder extends RecurrentBuilder<Builder> {
+    public static final class Builder extends RecurrentLayerBuilder<Builder> {
         private Nonlinearity nonlinearity = Nonlinearity.TANH;
 
         private Builder(int inputSize, int hiddenSize) {
@@ -49,7 +49,7 @@ public final class RNN extends HiddenLayer {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public RNN build() {
-            return new RNN(config(nonlinearity.cell(), 0), options());
+            return new RNN(config(nonlinearity.kind(), 0), options());
         }
     }
 }

@@ -11,8 +11,8 @@ package dev.rondo.nn;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html">torch.nn.RNNCell</a>
  */
 public final class RNNCell extends HiddenCell {
-    private RNNCell(CellConfig config, ModuleOptions options) {
-        super("RNNCell", config, options);
+    private RNNCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+        super("RNNCell", cell, options);
     }
 
     /**
@@ -26,7 +26,7 @@ public final class RNNCell extends HiddenCell {
     }
 
     /** Options of a RNNCell. */
-    public static final class Builder extends CellBuilder<Builder> {
+    public static final class Builder extends RecurrentModuleBuilder<Builder> {
         private Nonlinearity nonlinearity = Nonlinearity.TANH;
 
         private Builder(int inputSize, int hiddenSize) {
@@ -51,7 +51,7 @@ public final class RNNCell extends HiddenCell {
          * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
          */
         public RNNCell build() {
-            return new RNNCell(config(nonlinearity.cell()), options());
+            return new RNNCell(cell(nonlinearity.kind()), options());
         }
     }
 }

@@ -10,8 +10,4 @@ import dev.rondo.Tensor;
  * @param state h after the last step of each layer and direction, [D * L, N, H] or [D * L, H] unbatched; row
  *     {@code layer * D + direction}
  */
-public record RNNOutput(Tensor output, Tensor state) {
-    static RNNOutput of(RawOutput raw) {
-        return new RNNOutput(raw.y(), raw.hn());
-    }
-}
+public record RNNOutput(Tensor output, Tensor state) {}

@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.threads.Pool;
 import java.lang.ref.Reference;
@@ -11,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What LSTMCell, GRUCell and RNNCell have in common: PyTorch's checks, and a run of one step. */
 abstract class RecurrentCell extends RecurrentModule {
-    private final CellConfig config;
+    private final CellSpec spec;
+    private final boolean bias;
     private final Pool<CellContext> contexts = new Pool<>(CellContext::new, context -> {});
 
-    RecurrentCell(String name, CellConfig config, ModuleOptions options) {
-        super(name, List.of(config.cell()), options);
-        this.config = config;
+    RecurrentCell(String name, NamedCell cell, RecurrentModuleBuilder.Options options) {
+        super(name, List.of(cell), options);
+        this.spec = cell.spec();
+        this.bias = cell.bias();
     }
 
     final void checkDims(Tensor x) {
@@ -34,9 +37,9 @@ abstract class RecurrentCell extends RecurrentModule {
     }
 
     final void checkInput(Tensor x) {
-        if (x.size(-1) != config.inputSize()) {
+        if (x.size(-1) != spec.inputSize()) {
             throw new IllegalArgumentException(
-                    "input has inconsistent input_size: got " + x.size(-1) + " expected " + config.inputSize());
+                    "input has inconsistent input_size: got " + x.size(-1) + " expected " + spec.inputSize());
         }
     }
 
@@ -49,14 +52,14 @@ abstract class RecurrentCell extends RecurrentModule {
                             ? "Input batch size " + batch + " doesn't match " + name + " batch size " + stateBatch
                             : "input is " + x.dim() + "-D but " + name + " is " + state.dim() + "-D");
         }
-        if (state.size(-1) != config.hiddenSize()) {
-            throw new IllegalArgumentException(name + " has inconsistent hidden_size: got " + state.size(-1)
-                    + ", expected " + config.hiddenSize());
+        if (state.size(-1) != spec.hiddenSize()) {
+            throw new IllegalArgumentException(
+                    name + " has inconsistent hidden_size: got " + state.size(-1) + ", expected " + spec.hiddenSize());
         }
     }
 
     final int[] stateShape(Tensor x) {
-        return x.dim() == 1 ? new int[] {config.hiddenSize()} : new int[] {batch(x), config.hiddenSize()};
+        return x.dim() == 1 ? new int[] {spec.hiddenSize()} : new int[] {batch(x), spec.hiddenSize()};
     }
 
     private static int batch(Tensor x) {
@@ -66,12 +69,12 @@ abstract class RecurrentCell extends RecurrentModule {
     /** Checks a tensor that a caller provides for a result. */
     final void checkResult(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor result, String name) {
         boolean fits = result.dim() == x.dim()
-                && result.size(-1) == config.hiddenSize()
+                && result.size(-1) == spec.hiddenSize()
                 && (x.dim() == 1 || result.size(0) == batch(x));
-        OutputCheck.require(fits, name, result);
-        OutputCheck.apart(result, name, x, "the input");
-        OutputCheck.apart(result, name, h0, "the state's h");
-        OutputCheck.apart(result, name, c0, "the state's c");
+        Outputs.require(fits, name, result);
+        Outputs.apart(result, name, x, "the input");
+        Outputs.apart(result, name, h0, "the state's h");
+        Outputs.apart(result, name, c0, "the state's c");
     }
 
     /** Computes the next state from checked tensors. */
@@ -82,43 +85,35 @@ abstract class RecurrentCell extends RecurrentModule {
             return;
         }
         CellContext context = contexts.acquire();
-        CellRun run = context.run;
         try {
-            step(run, context.output(batch, config.hiddenSize()), batch, x, h0, c0, hn, cn);
-        } finally {
-            run.clear();
-            contexts.release(context);
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private void step(
-            CellRun run,
-            Tensor y,
-            int batch,
-            Tensor x,
-            @Nullable Tensor h0,
-            @Nullable Tensor c0,
-            Tensor hn,
-            @Nullable Tensor cn) {
-        Weights weights = acquireWeights();
-        try {
+            CellRun run = context.run;
             run.set(1, batch, false);
-            run.x.setState(x, 0, config.inputSize());
-            run.y.setState(y, 0, config.hiddenSize());
+            run.x.setState(x, 0, spec.inputSize());
+            run.y.setState(context.output(batch, spec.hiddenSize()), 0, spec.hiddenSize());
             point(run.h0, h0);
             point(run.c0, c0);
             point(run.hn, hn);
             point(run.cn, cn);
+            forward(run);
+        } finally {
+            context.run.clear();
+            contexts.release(context);
+        }
+    }
+
+    private void forward(CellRun run) {
+        Weights weights = acquireWeights();
+        try {
             weights.kernel(0).forward(run);
         } finally {
             weights.exit();
+            Reference.reachabilityFence(this);
         }
     }
 
     private void point(Rows rows, @Nullable Tensor state) {
         if (state != null) {
-            rows.setState(state, 0, config.hiddenSize());
+            rows.setState(state, 0, spec.hiddenSize());
         }
     }
 
@@ -139,8 +134,8 @@ abstract class RecurrentCell extends RecurrentModule {
     /** PyTorch's {@code repr}. */
     @Override
     public String toString() {
-        boolean relu = config.kind() == CellKind.RNN_RELU;
-        return name() + "(" + config.inputSize() + ", " + config.hiddenSize() + (config.bias() ? "" : ", bias=False")
+        boolean relu = spec.kind() == CellKind.RNN_RELU;
+        return name() + "(" + spec.inputSize() + ", " + spec.hiddenSize() + (bias ? "" : ", bias=False")
                 + (relu ? ", nonlinearity=relu" : "") + ")";
     }
 }

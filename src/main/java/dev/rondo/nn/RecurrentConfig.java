@@ -1,32 +1,28 @@
 package dev.rondo.nn;
 
-import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSpec;
 
-/** The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them. */
+/**
+ * The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them.
+ *
+ * @param cell the sizes of a cell of the lowest layer
+ */
 record RecurrentConfig(
-        CellKind kind,
-        int inputSize,
-        int hiddenSize,
-        int numLayers,
-        boolean bias,
-        boolean batchFirst,
-        double dropout,
-        boolean bidirectional,
-        int projSize) {
+        CellSpec cell, boolean bias, int numLayers, boolean batchFirst, double dropout, boolean bidirectional) {
 
     private static final int MOST_LAYERS = 1 << 16;
 
     RecurrentConfig {
+        int projSize = cell.projSize();
         require(
                 dropout >= 0 && dropout <= 1,
                 "dropout should be a number in range [0, 1] representing the probability of an element being zeroed");
-        require(inputSize > 0, "input_size must be greater than zero");
-        require(hiddenSize > 0, "hidden_size must be greater than zero");
+        require(cell.inputSize() > 0, "input_size must be greater than zero");
+        require(cell.hiddenSize() > 0, "hidden_size must be greater than zero");
         require(numLayers > 0, "num_layers must be greater than zero");
         require(projSize >= 0, "proj_size should be a positive integer or zero to disable projections");
-        require(projSize < hiddenSize, "proj_size has to be smaller than hidden_size");
-        CellConfig.requireParameters(kind, inputSize, hiddenSize);
+        require(projSize < cell.hiddenSize(), "proj_size has to be smaller than hidden_size");
+        NamedCell.requireMemory(cell);
         require(numLayers <= MOST_LAYERS, "num_layers must be at most " + MOST_LAYERS);
     }
 
@@ -48,7 +44,7 @@ record RecurrentConfig(
 
     /** Features of h in one direction: PyTorch's H_out. */
     int outputSize() {
-        return projSize > 0 ? projSize : hiddenSize;
+        return cell.outputSize();
     }
 
     /** Features of the output: both directions side by side. */
@@ -56,20 +52,16 @@ record RecurrentConfig(
         return directions() * outputSize();
     }
 
-    /** Features that a layer reads. */
-    int layerInputSize(int layer) {
-        return layer == 0 ? inputSize : outputWidth();
-    }
-
     /** The cell of a layer; both directions have the same sizes. */
     CellSpec cell(int layer) {
-        return new CellSpec(kind, layerInputSize(layer), hiddenSize, projSize);
+        return layer == 0 ? cell : new CellSpec(cell.kind(), outputWidth(), cell.hiddenSize(), cell.projSize());
     }
 
     /** PyTorch's {@code repr} of the arguments: only those that differ from the defaults. */
     String describe() {
-        StringBuilder text = new StringBuilder().append(inputSize).append(", ").append(hiddenSize);
-        append(text, projSize != 0, "proj_size=" + projSize);
+        StringBuilder text =
+                new StringBuilder().append(cell.inputSize()).append(", ").append(cell.hiddenSize());
+        append(text, cell.projSize() != 0, "proj_size=" + cell.projSize());
         append(text, numLayers != 1, "num_layers=" + numLayers);
         append(text, !bias, "bias=False");
         append(text, batchFirst, "batch_first=True");

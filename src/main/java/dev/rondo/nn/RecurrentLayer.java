@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 abstract class RecurrentLayer extends RecurrentModule {
     private final RecurrentConfig config;
     private final Generator generator;
-    private final Pool<WalkContext> contexts;
+    private final Pool<LayerWalk> walks;
     private volatile boolean training;
 
-    RecurrentLayer(String name, RecurrentConfig config, ModuleOptions options) {
+    RecurrentLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super(name, cells(config), options);
         this.config = config;
         this.generator = options.generator();
-        this.contexts = new Pool<>(() -> new WalkContext(name, config), context -> {});
+        this.walks = new Pool<>(() -> new LayerWalk(name, config), walk -> {});
         if (config.dropout() > 0 && config.numLayers() == 1) {
             System.getLogger("dev.rondo")
                     .log(
@@ -43,118 +43,56 @@ abstract class RecurrentLayer extends RecurrentModule {
         return cells;
     }
 
-    /** Runs a dense batch into new tensors. */
-    final RawOutput run(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
-        WalkContext context = contexts.acquire();
+    /** Computes into new tensors, which the call then has; x is packed where there is a layout. */
+    final CallTensors compute(Tensor x, @Nullable PackedLayout layout, @Nullable Tensor h0, @Nullable Tensor c0) {
+        CallTensors call = new CallTensors();
+        call.setInputs(x, layout, h0, c0);
+        LayerWalk walk = walks.acquire();
         try {
-            context.shape.read(x, h0, c0);
-            RawOutput out = allocate(context.shape, Tensor.zeros(context.shape.output()));
-            walk(context, x, h0, c0, out.y(), out.hn(), out.cn());
-            return out;
+            walk.shape().read(call);
+            walk.shape().allocate(call);
+            compute(walk, call);
         } finally {
-            contexts.release(context);
+            walks.release(walk);
         }
+        return call;
     }
 
-    /** Runs a dense batch into the caller's tensors. */
-    final void runInto(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor y, Tensor hn, @Nullable Tensor cn) {
-        WalkContext context = contexts.acquire();
-        try {
-            context.shape.read(x, h0, c0);
-            OutputCheck.check(config, context.shape, x, h0, c0, y, hn, cn);
-            walk(context, x, h0, c0, y, hn, cn);
-        } finally {
-            contexts.release(context);
-        }
-    }
-
-    private void walk(
-            WalkContext context,
+    /** Computes into the caller's tensors. */
+    final void computeInto(
             Tensor x,
+            @Nullable PackedLayout layout,
             @Nullable Tensor h0,
             @Nullable Tensor c0,
             Tensor y,
             Tensor hn,
             @Nullable Tensor cn) {
-        SequenceShape shape = context.shape;
-        if (shape.batch() == 0) {
+        LayerWalk walk = walks.acquire();
+        CallTensors call = walk.reusedCall();
+        try {
+            call.setInputs(x, layout, h0, c0);
+            call.setOutputs(y, hn, cn);
+            walk.shape().read(call);
+            walk.shape().checkOutputs(call);
+            compute(walk, call);
+        } finally {
+            call.clear();
+            walks.release(walk);
+        }
+    }
+
+    private void compute(LayerWalk walk, CallTensors call) {
+        if (walk.shape().batch() == 0) {
             requireOpen();
             return;
         }
         Weights weights = acquireWeights();
         try {
-            context.dense.set(shape.steps(), shape.batch());
-            context.dense.states.set(h0, c0, hn, cn);
-            context.dense.forward(weights, x, y, training ? generator : null);
+            walk.forward(weights, call, training ? generator : null);
         } finally {
-            finish(context.dense, weights);
+            weights.exit();
             Reference.reachabilityFence(this);
         }
-    }
-
-    /** Runs a packed batch; the result's y is packed data. */
-    final RawOutput runPacked(PackedSequence packed, @Nullable Tensor h0, @Nullable Tensor c0) {
-        WalkContext context = contexts.acquire();
-        try {
-            context.shape.readPacked(packed, h0, c0);
-            RawOutput out = allocate(context.shape, Tensor.zeros(context.shape.output()));
-            walkPacked(context, packed, h0, c0, out.y(), out.hn(), out.cn());
-            return out;
-        } finally {
-            contexts.release(context);
-        }
-    }
-
-    /** Runs a packed batch into the caller's tensors. */
-    final void runPackedInto(
-            PackedSequence packed,
-            @Nullable Tensor h0,
-            @Nullable Tensor c0,
-            PackedSequence y,
-            Tensor hn,
-            @Nullable Tensor cn) {
-        WalkContext context = contexts.acquire();
-        try {
-            context.shape.readPacked(packed, h0, c0);
-            if (!y.layout().hasLengthsOf(packed.layout())) {
-                throw new IllegalArgumentException("out.output() is packed for sequences of other lengths");
-            }
-            OutputCheck.check(config, context.shape, packed.data(), h0, c0, y.data(), hn, cn);
-            walkPacked(context, packed, h0, c0, y.data(), hn, cn);
-        } finally {
-            contexts.release(context);
-        }
-    }
-
-    private void walkPacked(
-            WalkContext context,
-            PackedSequence packed,
-            @Nullable Tensor h0,
-            @Nullable Tensor c0,
-            Tensor y,
-            Tensor hn,
-            @Nullable Tensor cn) {
-        Weights weights = acquireWeights();
-        try {
-            context.packed.set(packed.layout());
-            context.packed.states.set(h0, c0, hn, cn);
-            context.packed.forward(weights, packed.data(), y, training ? generator : null);
-        } finally {
-            context.packed.forget();
-            finish(context.packed, weights);
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private static void finish(LayerWalk walk, Weights weights) {
-        walk.clear();
-        weights.exit();
-    }
-
-    private RawOutput allocate(SequenceShape shape, Tensor y) {
-        Tensor hn = Tensor.zeros(shape.state(config.outputSize()));
-        Tensor cn = config.kind().hasCellState() ? Tensor.zeros(shape.state(config.hiddenSize())) : null;
-        return new RawOutput(y, hn, cn);
     }
 
     /**
@@ -183,21 +121,19 @@ abstract class RecurrentLayer extends RecurrentModule {
     }
 
     private Tensor evaluate(Tensor x, Weights weights) {
-        WalkContext context = contexts.acquire();
+        CallTensors call = new CallTensors();
+        call.setInputs(x, null, null, null);
+        LayerWalk walk = walks.acquire();
         try {
-            SequenceShape shape = context.shape;
-            shape.read(x, null, null);
-            RawOutput out = allocate(shape, Tensor.zeros(shape.output()));
-            if (shape.batch() > 0) {
-                context.dense.set(shape.steps(), shape.batch());
-                context.dense.states.set(null, null, out.hn(), out.cn());
-                context.dense.forward(weights, x, out.y(), null);
+            walk.shape().read(call);
+            walk.shape().allocate(call);
+            if (walk.shape().batch() > 0) {
+                walk.forward(weights, call, null);
             }
-            return out.y();
         } finally {
-            context.dense.clear();
-            contexts.release(context);
+            walks.release(walk);
         }
+        return call.y();
     }
 
     final RecurrentConfig config() {

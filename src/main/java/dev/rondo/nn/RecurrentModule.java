@@ -5,9 +5,9 @@ import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.parameters.StateDicts;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,17 +17,15 @@ abstract class RecurrentModule implements AutoCloseable {
 
     private final String name;
     private final List<NamedCell> cells;
-    private final ModuleOptions options;
+    private final RecurrentModuleBuilder.Options options;
     private final WeightsSlot slot;
 
     /** Draws the parameters of all cells, in order, and makes the cells ready. */
-    RecurrentModule(String name, List<NamedCell> cells, ModuleOptions options) {
+    RecurrentModule(String name, List<NamedCell> cells, RecurrentModuleBuilder.Options options) {
         this.name = name;
         this.cells = cells;
         this.options = options;
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        cells.forEach(cell -> cell.addParameters(parameters));
-        ParameterInit.uniform(parameters, cells.get(0).spec().hiddenSize(), options.generator());
+        Map<String, Tensor> parameters = NamedCell.draw(cells, options.generator());
         slot = new WeightsSlot(name, prepare(parameters, options.settings()));
         CLEANER.register(this, slot::closeForgotten);
     }

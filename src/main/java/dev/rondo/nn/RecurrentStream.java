@@ -1,6 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.parameters.StateDicts;
 import dev.rondo.io.Safetensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,14 +36,15 @@ public final class RecurrentStream {
         }
         this.layer = layer;
         this.streams = streams;
-        boolean cell = config.kind().hasCellState();
+        CellSpec cell = config.cell();
+        boolean hasCellState = cell.kind().hasCellState();
         output = config.batchFirst()
                 ? Tensor.zeros(streams, 1, config.outputWidth())
                 : Tensor.zeros(1, streams, config.outputWidth());
-        h = Tensor.zeros(config.numLayers(), streams, config.outputSize());
-        nextH = Tensor.zeros(config.numLayers(), streams, config.outputSize());
-        c = cell ? Tensor.zeros(config.numLayers(), streams, config.hiddenSize()) : null;
-        nextC = cell ? Tensor.zeros(config.numLayers(), streams, config.hiddenSize()) : null;
+        h = Tensor.zeros(config.numLayers(), streams, cell.outputSize());
+        nextH = Tensor.zeros(config.numLayers(), streams, cell.outputSize());
+        c = hasCellState ? Tensor.zeros(config.numLayers(), streams, cell.hiddenSize()) : null;
+        nextC = hasCellState ? Tensor.zeros(config.numLayers(), streams, cell.hiddenSize()) : null;
     }
 
     /**
@@ -54,7 +57,7 @@ public final class RecurrentStream {
      */
     public Tensor push(Tensor frame) {
         checkFrame(frame);
-        layer.runInto(frame, h, c, output, nextH, nextC);
+        layer.computeInto(frame, null, h, c, output, nextH, nextC);
         Tensor computedH = nextH;
         nextH = h;
         h = computedH;
@@ -69,7 +72,7 @@ public final class RecurrentStream {
         if (frame.dim() != 3 || frame.size(batchFirst ? 1 : 0) != 1 || frame.size(batchFirst ? 0 : 1) != streams) {
             throw new IllegalArgumentException("expected a frame of "
                     + (batchFirst ? "[" + streams + ", 1, " : "[1, " + streams + ", ")
-                    + layer.config().inputSize() + "], got " + Arrays.toString(frame.shape()));
+                    + layer.config().cell().inputSize() + "], got " + Arrays.toString(frame.shape()));
         }
     }
 
@@ -130,8 +133,8 @@ public final class RecurrentStream {
     }
 
     private Tensor own(String name) {
-        Tensor cell = c;
-        return name.equals("c") && cell != null ? cell : h;
+        Tensor second = c;
+        return name.equals("c") && second != null ? second : h;
     }
 
     /** The state as bytes, in the safetensors format; {@link #restore} reads them. */

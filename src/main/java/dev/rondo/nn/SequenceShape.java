@@ -9,34 +9,46 @@ import org.jspecify.annotations.Nullable;
  * a call in the steady state allocates nothing.
  */
 final class SequenceShape {
-    private final String layer;
+    private final String name;
     private final RecurrentConfig config;
     private int steps;
     private int batch;
     private boolean batched;
-    /** Rows of a packed batch; -1 for a dense one. */
-    private int packedRows;
+    private boolean packed;
+    private long rows;
 
-    /** Sizes of calls of a layer, by the name it has in messages. */
-    SequenceShape(String layer, RecurrentConfig config) {
-        this.layer = layer;
+    /** Sizes of calls of a module, by the name it has in messages. */
+    SequenceShape(String name, RecurrentConfig config) {
+        this.name = name;
         this.config = config;
     }
 
-    /** Reads and checks [T, N, I], [N, T, I] with batch_first, or [T, I], and initial states where given. */
-    void read(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
+    /** Reads and checks the inputs of a call: dense or packed x, and initial states where given. */
+    void read(CallTensors call) {
+        PackedLayout layout = call.layout();
+        packed = layout != null;
+        if (layout == null) {
+            readDense(call.x(), call.h0(), call.c0());
+        } else {
+            readPacked(layout, call.x(), call.h0(), call.c0());
+        }
+    }
+
+    /** [T, N, I], [N, T, I] with batch_first, or [T, I]. */
+    private void readDense(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
         if (x.dim() != 2 && x.dim() != 3) {
-            throw new IllegalArgumentException(layer + ": Expected input to be 2D or 3D, got " + x.dim() + "D"
-                    + (layer.equals("RNN") ? " tensor" : "") + " instead");
+            throw new IllegalArgumentException(name + ": Expected input to be 2D or 3D, got " + x.dim() + "D"
+                    + (name.equals("RNN") ? " tensor" : "") + " instead");
         }
         batched = x.dim() == 3;
-        packedRows = -1;
         steps = x.size(batched && config.batchFirst() ? 1 : 0);
         batch = batched ? x.size(config.batchFirst() ? 0 : 1) : 1;
+        rows = (long) steps * batch;
         checkDims(h0, c0);
-        if (x.size(-1) != config.inputSize()) {
-            throw new IllegalArgumentException("input.size(-1) must be equal to input_size. Expected "
-                    + config.inputSize() + ", got " + x.size(-1));
+        int inputSize = config.cell().inputSize();
+        if (x.size(-1) != inputSize) {
+            throw new IllegalArgumentException(
+                    "input.size(-1) must be equal to input_size. Expected " + inputSize + ", got " + x.size(-1));
         }
         checkStates(h0, c0);
         if (steps == 0) {
@@ -44,18 +56,18 @@ final class SequenceShape {
         }
     }
 
-    /** Takes the sizes of a packed batch and checks initial states, which then have three dimensions. */
-    void readPacked(PackedSequence packed, @Nullable Tensor h0, @Nullable Tensor c0) {
+    /** Packed rows; initial states then have three dimensions. */
+    private void readPacked(PackedLayout layout, Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
         batched = true;
-        steps = packed.layout().steps();
-        batch = packed.layout().batch();
+        steps = layout.steps();
+        batch = layout.batch();
         checkDims(h0, c0);
-        if (packed.data().dim() != 2 || packed.data().size(1) != config.inputSize()) {
-            throw new IllegalArgumentException("input.size(-1) must be equal to input_size. Expected "
-                    + config.inputSize() + ", got packed data of shape "
-                    + Arrays.toString(packed.data().shape()));
+        int inputSize = config.cell().inputSize();
+        if (x.dim() != 2 || x.size(1) != inputSize) {
+            throw new IllegalArgumentException("input.size(-1) must be equal to input_size. Expected " + inputSize
+                    + ", got packed data of shape " + Arrays.toString(x.shape()));
         }
-        packedRows = packed.data().size(0);
+        rows = x.size(0);
         checkStates(h0, c0);
     }
 
@@ -76,13 +88,13 @@ final class SequenceShape {
         if (h0 != null && !isState(h0, config.outputSize())) {
             throw wrongState(c0 == null ? "hidden" : "hidden[0]", config.outputSize(), h0);
         }
-        if (c0 != null && !isState(c0, config.hiddenSize())) {
-            throw wrongState("hidden[1]", config.hiddenSize(), c0);
+        if (c0 != null && !isState(c0, config.cell().hiddenSize())) {
+            throw wrongState("hidden[1]", config.cell().hiddenSize(), c0);
         }
     }
 
     /** Whether a tensor of the right dimensions is [D * L, N, width], without N when unbatched. */
-    boolean isState(Tensor state, int width) {
+    private boolean isState(Tensor state, int width) {
         return state.dim() == (batched ? 3 : 2)
                 && state.size(0) == config.stateRows()
                 && (!batched || state.size(1) == batch)
@@ -96,9 +108,9 @@ final class SequenceShape {
     }
 
     /** Whether a tensor has the shape of {@link #output}. */
-    boolean isOutput(Tensor y) {
-        if (packedRows >= 0) {
-            return y.dim() == 2 && y.size(0) == packedRows && y.size(1) == config.outputWidth();
+    private boolean isOutput(Tensor y) {
+        if (packed) {
+            return y.dim() == 2 && y.size(0) == rows && y.size(1) == config.outputWidth();
         }
         int first = config.batchFirst() && batched ? batch : steps;
         int second = config.batchFirst() ? steps : batch;
@@ -108,11 +120,46 @@ final class SequenceShape {
                 && y.size(-1) == config.outputWidth();
     }
 
+    /** Gives a call new tensors to write. */
+    void allocate(CallTensors call) {
+        Tensor y = Tensor.zeros(output());
+        Tensor hn = Tensor.zeros(state(config.outputSize()));
+        boolean hasCellState = config.cell().kind().hasCellState();
+        call.setOutputs(y, hn, hasCellState ? Tensor.zeros(state(config.cell().hiddenSize())) : null);
+    }
+
+    /** Checks a caller's tensors: shapes, that they may be written, and that none overlaps an input or another. */
+    void checkOutputs(CallTensors call) {
+        Tensor x = call.x();
+        Tensor h0 = call.h0();
+        Tensor c0 = call.c0();
+        Tensor y = call.y();
+        Outputs.require(isOutput(y), "out.output()", y);
+        Outputs.apart(y, "out.output()", x, "the input");
+        Outputs.apart(y, "out.output()", h0, "the initial h");
+        Outputs.apart(y, "out.output()", c0, "the initial c");
+        Tensor hn = call.hn();
+        Outputs.require(isState(hn, config.outputSize()), "the h of out", hn);
+        Outputs.apart(hn, "the h of out", x, "the input");
+        Outputs.apart(hn, "the h of out", h0, "the initial h");
+        Outputs.apart(hn, "the h of out", c0, "the initial c");
+        Outputs.apart(hn, "the h of out", y, "out.output()");
+        Tensor cn = call.cnOrNull();
+        if (cn != null) {
+            Outputs.require(isState(cn, config.cell().hiddenSize()), "the c of out", cn);
+            Outputs.apart(cn, "the c of out", x, "the input");
+            Outputs.apart(cn, "the c of out", h0, "the initial h");
+            Outputs.apart(cn, "the c of out", c0, "the initial c");
+            Outputs.apart(cn, "the c of out", y, "out.output()");
+            Outputs.apart(cn, "the c of out", hn, "the h of out");
+        }
+    }
+
     /** The shape of the output. */
-    int[] output() {
+    private int[] output() {
         int width = config.outputWidth();
-        if (packedRows >= 0) {
-            return new int[] {packedRows, width};
+        if (packed) {
+            return new int[] {Math.toIntExact(rows), width};
         }
         if (!batched) {
             return new int[] {steps, width};
@@ -121,15 +168,22 @@ final class SequenceShape {
     }
 
     /** The shape of a state. */
-    int[] state(int width) {
+    private int[] state(int width) {
         return batched ? new int[] {config.stateRows(), batch, width} : new int[] {config.stateRows(), width};
     }
 
+    /** Time steps, of the longest sequence if they differ. */
     int steps() {
         return steps;
     }
 
+    /** Sequences. */
     int batch() {
         return batch;
+    }
+
+    /** Time steps of all sequences together. */
+    long rows() {
+        return rows;
     }
 }

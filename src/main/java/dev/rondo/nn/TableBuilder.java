@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.embedding.EmbeddingConfig;
 import org.jspecify.annotations.Nullable;
 
 /** The options that embedding tables share, with PyTorch's defaults. */

@@ -6,6 +6,7 @@ import dev.rondo.Generator;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.threads.RowRanges;
 import dev.rondo.testing.TestSeed;
 import java.util.Arrays;
 import java.util.List;

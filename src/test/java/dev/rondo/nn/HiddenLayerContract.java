@@ -28,7 +28,7 @@ abstract class HiddenLayerContract {
     }
 
     private static HiddenLayer layer(
-            Kind kind, Backend backend, int input, int hidden, Function<RecurrentBuilder<?>, ?> options) {
+            Kind kind, Backend backend, int input, int hidden, Function<RecurrentLayerBuilder<?>, ?> options) {
         switch (kind) {
             case GRU -> {
                 GRU.Builder builder = GRU.builder(input, hidden)

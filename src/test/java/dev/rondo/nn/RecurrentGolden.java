@@ -34,7 +34,7 @@ final class RecurrentGolden {
                 .build());
     }
 
-    private <B extends RecurrentBuilder<B>> B options(B builder) {
+    private <B extends RecurrentLayerBuilder<B>> B options(B builder) {
         return builder.numLayers(config().numLayers())
                 .bias(config().bias())
                 .batchFirst(config().batchFirst())

@@ -44,7 +44,7 @@ abstract class StreamContract {
                 GRU.builder(4, 5).backend(backend()).build(),
                 RNN.builder(4, 5).backend(backend()).build());
         for (RecurrentLayer layer : layers) {
-            Tensor whole = layer.run(x, null, null).y();
+            Tensor whole = layer.compute(x, null, null, null).y();
             RecurrentStream stream = layer.stream(STREAMS);
             for (int t = 0; t < STEPS; t++) {
                 assertThat(stream.push(frame(t)).select(0, 0).maxAbsDiff(whole.select(0, t)))

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.parameters;
 
 import dev.rondo.Tensor;
 import java.util.ArrayList;
@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Copies parameters out of and into layers, strictly, as {@code torch.nn.Module.load_state_dict} does. */
-final class StateDicts {
+public final class StateDicts {
     private StateDicts() {}
 
     /** Copies of all parameters, in order. */
-    static Map<String, Tensor> copyOf(Map<String, Tensor> parameters) {
+    public static Map<String, Tensor> copyOf(Map<String, Tensor> parameters) {
         Map<String, Tensor> copy = new LinkedHashMap<>();
         parameters.forEach((name, tensor) -> copy.put(name, tensor.copy()));
         return copy;
     }
 
     /** Views of all parameters that refuse writes, in order. */
-    static Map<String, Tensor> readOnly(Map<String, Tensor> parameters) {
+    public static Map<String, Tensor> readOnly(Map<String, Tensor> parameters) {
         Map<String, Tensor> views = new LinkedHashMap<>();
         parameters.forEach((name, tensor) -> views.put(name, tensor.asReadOnly()));
         return Collections.unmodifiableMap(views);
@@ -32,7 +32,8 @@ final class StateDicts {
      *
      * @throws IllegalArgumentException that names every missing and unexpected key and every wrong shape
      */
-    static Map<String, Tensor> checkedCopy(String layer, Map<String, Tensor> expected, Map<String, Tensor> given) {
+    public static Map<String, Tensor> checkedCopy(
+            String layer, Map<String, Tensor> expected, Map<String, Tensor> given) {
         List<String> problems = new ArrayList<>();
         List<String> missing = new ArrayList<>(expected.keySet());
         missing.removeIf(name -> given.get(name) != null);

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -3,13 +3,13 @@ package dev.rondo.nn;
 import dev.rondo.internal.cell.CellKind;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
-abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBuilder<B> {
+abstract class RecurrentLayerBuilder<B extends RecurrentLayerBuilder<B>> extends RecurrentModuleBuilder<B> {
     private int numLayers = 1;
     private boolean batchFirst;
     private double dropout;
     private boolean bidirectional;
 
-    RecurrentBuilder(int inputSize, int hiddenSize) {
+    RecurrentLayerBuilder(int inputSize, int hiddenSize) {
         super(inputSize, hiddenSize);
     }
 
@@ -38,7 +38,6 @@ abstract class RecurrentBuilder<B extends RecurrentBuilder<B>> extends ModuleBui
     }
 
     final RecurrentConfig config(CellKind kind, int projSize) {
-        return new RecurrentConfig(
-                kind, inputSize, hiddenSize, numLayers, bias, batchFirst, dropout, bidirectional, projSize);
+        return new RecurrentConfig(sizes(kind, projSize), hasBias(), numLayers, batchFirst, dropout, bidirectional);
     }
 }

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.Generator;
 import dev.rondo.LongTensor;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The constructor arguments of an embedding table, checked as PyTorch checks them; padding_idx counts from the start.
  */
-record EmbeddingConfig(
+public record EmbeddingConfig(
         int numEmbeddings,
         int embeddingDim,
         @Nullable Integer paddingIdx,
         @Nullable Double maxNorm,
         double normType) {
 
-    static EmbeddingConfig of(
+    public static EmbeddingConfig of(
             int numEmbeddings,
             int embeddingDim,
             @Nullable Integer paddingIdx,
@@ -38,7 +38,7 @@ record EmbeddingConfig(
     }
 
     /** Draws N(0, 1) and zeroes the padding row. */
-    Tensor drawWeight(@Nullable Generator generator) {
+    public Tensor drawWeight(@Nullable Generator generator) {
         Generator source = generator == null ? Generator.random() : generator;
         Tensor weight = Tensor.zeros(numEmbeddings, embeddingDim);
         source.fillNormal(weight, 0, 1);
@@ -50,7 +50,7 @@ record EmbeddingConfig(
     }
 
     /** The given weight if it has this table's shape. */
-    Tensor checkWeight(Tensor given) {
+    public Tensor checkWeight(Tensor given) {
         if (!Arrays.equals(given.shape(), new int[] {numEmbeddings, embeddingDim})) {
             throw new IllegalArgumentException("Shape of weight does not match num_embeddings and embedding_dim");
         }
@@ -61,7 +61,7 @@ record EmbeddingConfig(
     }
 
     /** Refuses indices that name no row. */
-    void checkRange(LongTensor indices) {
+    public void checkRange(LongTensor indices) {
         if (allInRange(indices)) {
             return;
         }
@@ -86,7 +86,7 @@ record EmbeddingConfig(
     }
 
     /** PyTorch's {@code repr} of an EmbeddingBag's arguments. */
-    String describeBag(String mode) {
+    public String describeBag(String mode) {
         return numEmbeddings + ", " + embeddingDim
                 + (maxNorm == null ? "" : ", max_norm=" + maxNorm)
                 + (normType == 2 ? "" : ", norm_type=" + normType)
@@ -95,7 +95,7 @@ record EmbeddingConfig(
     }
 
     /** PyTorch's {@code repr} of an Embedding's arguments. */
-    String describe() {
+    public String describe() {
         return numEmbeddings + ", " + embeddingDim
                 + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx)
                 + (maxNorm == null ? "" : ", max_norm=" + maxNorm)

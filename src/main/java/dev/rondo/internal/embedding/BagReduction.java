@@ -1,21 +1,29 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.threads.RowRanges;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
-final class BagReduction {
-    private final EmbeddingBag.Mode mode;
+public final class BagReduction {
+    /** How the rows of a bag become one. */
+    public enum Rule {
+        SUM,
+        MEAN,
+        MAX
+    }
+
+    private final Rule rule;
     private final MemorySegment rows;
     private final int width;
     private final long padding;
     private final Threads policy;
 
-    BagReduction(EmbeddingConfig config, EmbeddingBag.Mode mode, Tensor weight, Threads policy) {
-        this.mode = mode;
+    public BagReduction(EmbeddingConfig config, Rule rule, Tensor weight, Threads policy) {
+        this.rule = rule;
         this.rows = weight.segment();
         this.width = config.embeddingDim();
         Integer paddingIdx = config.paddingIdx();
@@ -24,7 +32,7 @@ final class BagReduction {
     }
 
     /** Checked indices, with the start of each bag and the end of the last. */
-    void reduce(LongTensor indices, int[] starts, float @Nullable [] scales, Tensor result) {
+    public void reduce(LongTensor indices, int[] starts, float @Nullable [] scales, Tensor result) {
         int bags = starts.length - 1;
         MemorySegment to = result.segment();
         long bytes = (long) indices.numel() * width * Float.BYTES;
@@ -46,7 +54,7 @@ final class BagReduction {
         for (int bag = first; bag < end; bag++) {
             accumulator.clear();
             int counted = accumulate(indices, starts[bag], starts[bag + 1], scales, accumulator);
-            double divisor = mode == EmbeddingBag.Mode.MEAN ? Math.max(counted, 1) : 1;
+            double divisor = rule == Rule.MEAN ? Math.max(counted, 1) : 1;
             accumulator.divide(divisor, to, bag);
         }
     }
@@ -60,7 +68,7 @@ final class BagReduction {
             if (index == padding) {
                 continue;
             }
-            if (mode != EmbeddingBag.Mode.MAX) {
+            if (rule != Rule.MAX) {
                 add(accumulator, index, scales, i);
             } else if (counted == 0) {
                 accumulator.set(index);

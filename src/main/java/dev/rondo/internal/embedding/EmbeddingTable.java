@@ -1,15 +1,16 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.StateDicts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The table behind Embedding and EmbeddingBag: checked indices, and rows scaled down before they are read. */
-final class EmbeddingTable {
+public final class EmbeddingTable {
     /** Writes what checked indices name. */
     @FunctionalInterface
-    interface Reading {
+    public interface Reading {
         void read(LongTensor indices, Tensor result);
     }
 
@@ -18,7 +19,7 @@ final class EmbeddingTable {
     private final Tensor weight;
     private final @Nullable Renorm renorm;
 
-    EmbeddingTable(String layer, EmbeddingConfig config, Tensor weight) {
+    public EmbeddingTable(String layer, EmbeddingConfig config, Tensor weight) {
         this.layer = layer;
         this.config = config;
         this.weight = weight;
@@ -26,7 +27,7 @@ final class EmbeddingTable {
     }
 
     /** Reads the rows of checked indices into a result; with max_norm, {@code reading} runs alone. */
-    void read(LongTensor indices, Tensor result, Reading reading) {
+    public void read(LongTensor indices, Tensor result, Reading reading) {
         Renorm active = renorm;
         if (active == null) {
             reading.read(indices, result);
@@ -38,19 +39,19 @@ final class EmbeddingTable {
         }
     }
 
-    EmbeddingConfig config() {
+    public EmbeddingConfig config() {
         return config;
     }
 
-    Tensor weight() {
+    public Tensor weight() {
         return weight;
     }
 
-    Map<String, Tensor> stateDict() {
+    public Map<String, Tensor> stateDict() {
         return StateDicts.copyOf(Map.of("weight", weight));
     }
 
-    void loadStateDict(Map<String, Tensor> stateDict) {
+    public void loadStateDict(Map<String, Tensor> stateDict) {
         StateDicts.checkedCopy(layer, Map.of("weight", weight), stateDict)
                 .values()
                 .forEach(copy -> weight.segment().copyFrom(copy.segment()));

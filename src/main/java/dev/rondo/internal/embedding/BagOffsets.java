@@ -1,13 +1,13 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 
 /** Checks the offsets of bags. */
-final class BagOffsets {
+public final class BagOffsets {
     private BagOffsets() {}
 
     /** Where each bag starts, and behind the last one the end of all. */
-    static int[] starts(LongTensor offsets, int count, boolean includeLastOffset) {
+    public static int[] starts(LongTensor offsets, int count, boolean includeLastOffset) {
         if (offsets.dim() != 1) {
             throw new IllegalArgumentException("offsets has to be a 1D Tensor");
         }

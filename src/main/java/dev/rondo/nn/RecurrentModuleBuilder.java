@@ -5,21 +5,30 @@ import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
+import dev.rondo.internal.cell.CellSpec;
 import org.jspecify.annotations.Nullable;
 
-/** The options that every recurrent layer and cell has. */
-abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
-    final int inputSize;
-    final int hiddenSize;
-    boolean bias = true;
+/** The options that every recurrent layer and cell has, with PyTorch's defaults. */
+abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
+    /**
+     * What a module is built with besides its sizes.
+     *
+     * @param generator where parameters and dropout masks come from
+     */
+    record Options(Backend backend, Generator generator, CellSettings settings) {}
+
+    private final int inputSize;
+    private final int hiddenSize;
+    private boolean bias = true;
     private @Nullable Generator generator;
     private @Nullable Backend backend;
     private @Nullable Threads threads;
     private Precision precision = Precision.F32;
     private float inputRange;
 
-    ModuleBuilder(int inputSize, int hiddenSize) {
+    RecurrentModuleBuilder(int inputSize, int hiddenSize) {
         this.inputSize = inputSize;
         this.hiddenSize = hiddenSize;
     }
@@ -69,12 +78,43 @@ abstract class ModuleBuilder<B extends ModuleBuilder<B>> {
      * @throws IllegalArgumentException for no samples, or when one is not finite or all are zero
      */
     public B calibrate(Tensor... samples) {
-        inputRange = Calibration.range(samples);
+        inputRange = range(samples);
         return self();
     }
 
-    final ModuleOptions options() {
-        return new ModuleOptions(
+    /** The largest magnitude. */
+    private static float range(Tensor... samples) {
+        float largest = 0;
+        for (Tensor sample : samples) {
+            for (float value : sample.toArray()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        // Below the smallest normal number, its inverse would be infinite.
+        if (!Float.isFinite(largest) || largest < Float.MIN_NORMAL) {
+            throw new IllegalArgumentException(
+                    "calibrate needs samples that are finite and not all zero, got a largest magnitude of " + largest);
+        }
+        return largest;
+    }
+
+    /** The sizes of the cell, of the lowest layer if there are layers. */
+    final CellSpec sizes(CellKind kind, int projSize) {
+        return new CellSpec(kind, inputSize, hiddenSize, projSize);
+    }
+
+    /** Whether there are biases. */
+    final boolean hasBias() {
+        return bias;
+    }
+
+    /** A cell of its own with these options. */
+    final NamedCell cell(CellKind kind) {
+        return NamedCell.alone(sizes(kind, 0), bias);
+    }
+
+    final Options options() {
+        return new Options(
                 backend == null ? Backend.preferred() : backend,
                 generator == null ? Generator.random() : generator,
                 new CellSettings(precision, threads == null ? Threads.byDefault() : threads, inputRange));

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** A current state and room for the next one, which take turns. */
-final class PingPong {
+final class StatePair {
     private Tensor current = Tensor.zeros(0);
     private Tensor next = Tensor.zeros(0);
     private int width;

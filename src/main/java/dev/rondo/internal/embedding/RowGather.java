@@ -1,24 +1,25 @@
-package dev.rondo.nn;
+package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.threads.RowRanges;
 import java.lang.foreign.MemorySegment;
 
 /** Copies rows of a table, one after the other or in several threads; one thread allocates nothing. */
-final class RowGather {
+public final class RowGather {
     private final MemorySegment table;
     private final long rowBytes;
     private final Threads policy;
 
-    RowGather(Tensor table, int width, Threads policy) {
+    public RowGather(Tensor table, int width, Threads policy) {
         this.table = table.segment();
         this.rowBytes = (long) width * Float.BYTES;
         this.policy = policy;
     }
 
     /** Copies the row of each index, which must have been checked. */
-    void gather(LongTensor indices, Tensor result) {
+    public void gather(LongTensor indices, Tensor result) {
         MemorySegment to = result.segment();
         int threads = RowRanges.acquire(policy, to.byteSize(), table, to);
         try {

@@ -1,0 +1,35 @@
+package dev.rondo.nn;
+
+import dev.rondo.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Checks tensors that a caller provides for results. */
+final class Outputs {
+    private Outputs() {}
+
+    /** Refuses a tensor of the wrong shape, or one that cannot be written. */
+    static void require(boolean fits, String name, Tensor tensor) {
+        if (!fits) {
+            throw new IllegalArgumentException(name + " has shape " + Arrays.toString(tensor.shape())
+                    + ", which is not that of the result for this input");
+        }
+        if (tensor.segment().isReadOnly()) {
+            throw new IllegalArgumentException(name + " refuses writes: its memory is read-only");
+        }
+    }
+
+    /** Refuses memory in common. */
+    static void apart(Tensor a, String nameA, @Nullable Tensor b, String nameB) {
+        if (b == null) {
+            return;
+        }
+        MemorySegment left = a.segment();
+        MemorySegment right = b.segment();
+        if (left.address() < right.address() + right.byteSize() && right.address() < left.address() + left.byteSize()) {
+            throw new IllegalArgumentException(nameA + " overlaps " + nameB
+                    + ": results may not be written over what they are computed from, nor over each other");
+        }
+    }
+}
