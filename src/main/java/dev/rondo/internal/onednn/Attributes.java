@@ -14,17 +14,17 @@ final class Attributes {
 
     /** Attributes that ask for scratchpads from the caller, and quantize q = value * scale + shift. */
     static MemorySegment create(Arena owner, float scale, float shift) {
-        MemorySegment attributes = Handles.create(
+        MemorySegment attributes = Checked.create(
                 owner,
                 "dnnl_primitive_attr_create",
                 "8 bits",
                 Dnnl::dnnl_primitive_attr_create,
                 Dnnl::dnnl_primitive_attr_destroy);
-        Status.check(
+        Checked.status(
                 Dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, Dnnl.dnnl_scratchpad_mode_user()),
                 "dnnl_primitive_attr_set_scratchpad_mode",
                 "user scratchpads");
-        Status.check(
+        Checked.status(
                 Dnnl.dnnl_primitive_attr_set_rnn_data_qparams(attributes, scale, shift),
                 "dnnl_primitive_attr_set_rnn_data_qparams",
                 "scale " + scale);
@@ -34,7 +34,7 @@ final class Attributes {
     /** Adds a scale for each row of the weights. */
     static void setWeightScales(MemorySegment attributes, float[] scales) {
         try (Arena local = Arena.ofConfined()) {
-            Status.check(
+            Checked.status(
                     Dnnl.dnnl_primitive_attr_set_rnn_weights_qparams(
                             attributes, scales.length, EACH_ROW, local.allocateFrom(ValueLayout.JAVA_FLOAT, scales)),
                     "dnnl_primitive_attr_set_rnn_weights_qparams",

@@ -119,7 +119,7 @@ final class CellWeightStore implements AutoCloseable {
     }
 
     private MatmulWeights keep(MatmulWeights made) {
-        Usage.WEIGHT_BYTES.add(made.bytes());
+        HeldMemory.WEIGHT_BYTES.add(made.bytes());
         matmulWeights = made;
         return made;
     }
@@ -134,7 +134,7 @@ final class CellWeightStore implements AutoCloseable {
 
     @Override
     public void close() {
-        Usage.WEIGHT_BYTES.add(-bytes());
+        HeldMemory.WEIGHT_BYTES.add(-bytes());
         MatmulWeights products = matmulWeights;
         if (products != null) {
             products.close();

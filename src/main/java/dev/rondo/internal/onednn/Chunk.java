@@ -23,7 +23,7 @@ final class Chunk implements AutoCloseable {
     /** The caller's tensors, which native calls keep open. */
     final HotCalls.Pins pins = new HotCalls.Pins();
 
-    private final GrowOnlyBuffer scratch = new GrowOnlyBuffer();
+    private final ScratchBuffer scratch = new ScratchBuffer();
 
     /** Takes the tensors of a run. */
     void pin(CellRun run) {

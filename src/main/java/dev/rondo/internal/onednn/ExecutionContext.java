@@ -13,13 +13,13 @@ final class ExecutionContext implements AutoCloseable {
     private final PlanCache plans;
     private final Chunk chunk = new Chunk();
     private final Extent extent = new Extent();
-    private final GrowOnlyBuffer zeros = new GrowOnlyBuffer();
+    private final ScratchBuffer zeros = new ScratchBuffer();
     private final StatePair hidden = new StatePair();
     private final StatePair cell = new StatePair();
 
     ExecutionContext(OneDnn oneDnn) {
         plans = new PlanCache(oneDnn);
-        Usage.CONTEXTS.increment();
+        HeldMemory.CONTEXTS.increment();
     }
 
     /**
@@ -100,13 +100,13 @@ final class ExecutionContext implements AutoCloseable {
         zeros.close();
         hidden.close();
         cell.close();
-        Usage.CONTEXTS.decrement();
+        HeldMemory.CONTEXTS.decrement();
     }
 
     /** Two buffers in turn: a state must never be written over the one it is computed from. */
     private static final class StatePair {
-        private final GrowOnlyBuffer one = new GrowOnlyBuffer();
-        private final GrowOnlyBuffer other = new GrowOnlyBuffer();
+        private final ScratchBuffer one = new ScratchBuffer();
+        private final ScratchBuffer other = new ScratchBuffer();
         private boolean turn;
 
         /** The address of room for a state, another than the one returned before. */

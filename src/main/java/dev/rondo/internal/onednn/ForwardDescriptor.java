@@ -16,7 +16,7 @@ final class ForwardDescriptor {
     }
 
     static ForwardDescriptor create(Arena owner, OneDnn oneDnn, CellProblem problem, RnnDescs descs) {
-        MemorySegment handle = Handles.create(
+        MemorySegment handle = Checked.create(
                 owner,
                 "creating the primitive descriptor",
                 problem,

@@ -93,7 +93,7 @@ final class HotCalls {
         } catch (Throwable e) {
             throw new AssertionError("a downcall throws no checked exceptions", e);
         }
-        Status.check(status, "dnnl_primitive_execute", problem);
+        Checked.status(status, "dnnl_primitive_execute", problem);
     }
 
     /** {@code dnnl_memory_set_data_handle}: points a memory at an address. */
@@ -106,6 +106,6 @@ final class HotCalls {
         } catch (Throwable e) {
             throw new AssertionError("a downcall throws no checked exceptions", e);
         }
-        Status.check(status, "dnnl_memory_set_data_handle", "a tensor");
+        Checked.status(status, "dnnl_memory_set_data_handle", "a tensor");
     }
 }

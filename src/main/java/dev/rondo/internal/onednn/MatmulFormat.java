@@ -36,7 +36,7 @@ final class MatmulFormat {
     private static MemorySegment wanted(OneDnn oneDnn, int type, int inner, int width) {
         MemorySegment format =
                 Product.weightsFormat(Arena.global(), oneDnn, new Product.Size(type, USUAL_BATCH, inner, width));
-        Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
+        HeldMemory.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
         return format;
     }
 

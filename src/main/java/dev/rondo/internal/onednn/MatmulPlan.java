@@ -66,7 +66,7 @@ final class MatmulPlan implements Plan {
             arena.close();
             throw e;
         }
-        Usage.planCreated(implementation);
+        HeldMemory.planCreated(implementation);
     }
 
     /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
@@ -148,7 +148,7 @@ final class MatmulPlan implements Plan {
 
     @Override
     public void close() {
-        Usage.planClosed(implementation);
+        HeldMemory.planClosed(implementation);
         arena.close();
     }
 }

@@ -17,7 +17,7 @@ final class MemoryDescs {
 
     /** A descriptor of a data type in a named format. */
     static MemorySegment typed(Arena owner, int dataType, int tag, long... dims) {
-        return Handles.create(
+        return Checked.create(
                 owner,
                 "dnnl_memory_desc_create_with_tag",
                 Arrays.toString(dims),
@@ -38,7 +38,7 @@ final class MemoryDescs {
     /** The same of a data type. */
     static MemorySegment sequence(
             Arena owner, int dataType, int steps, int batch, int width, long timeStride, long batchStride) {
-        return Handles.create(
+        return Checked.create(
                 owner,
                 "dnnl_memory_desc_create_with_strides",
                 "[" + steps + ", " + batch + ", " + width + "]",
@@ -62,7 +62,7 @@ final class MemoryDescs {
 
     /** A copy that outlives the primitive descriptor it was queried from. */
     static MemorySegment copyOf(Arena owner, MemorySegment desc) {
-        return Handles.create(
+        return Checked.create(
                 owner,
                 "dnnl_memory_desc_clone",
                 "a queried descriptor",
@@ -76,7 +76,7 @@ final class MemoryDescs {
             throw new IllegalArgumentException("memory of " + data.byteSize() + " bytes is too small, "
                     + Dnnl.dnnl_memory_desc_get_size(desc) + " are needed");
         }
-        return Handles.create(
+        return Checked.create(
                 owner,
                 "dnnl_memory_create",
                 "a memory",

@@ -22,13 +22,13 @@ final class OneDnn {
     private OneDnn(NativeLibrary library) {
         this.library = library;
         Arena forever = Arena.global();
-        engine = Handles.create(
+        engine = Checked.create(
                 forever,
                 "dnnl_engine_create",
                 "the CPU",
                 out -> Dnnl.dnnl_engine_create(out, Dnnl.dnnl_cpu(), 0),
                 Dnnl::dnnl_engine_destroy);
-        stream = Handles.create(
+        stream = Checked.create(
                 forever,
                 "dnnl_stream_create",
                 "the CPU",
@@ -39,14 +39,14 @@ final class OneDnn {
 
     /** New attributes that ask for scratchpads from the caller. */
     static MemorySegment userScratchpad(Arena owner) {
-        MemorySegment attributes = Handles.create(
+        MemorySegment attributes = Checked.create(
                 owner,
                 "dnnl_primitive_attr_create",
                 "user scratchpads",
                 Dnnl::dnnl_primitive_attr_create,
                 Dnnl::dnnl_primitive_attr_destroy);
         // The library's own scratchpad is a thread-local global: executing on another thread crashes.
-        Status.check(
+        Checked.status(
                 Dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, Dnnl.dnnl_scratchpad_mode_user()),
                 "dnnl_primitive_attr_set_scratchpad_mode",
                 "user scratchpads");

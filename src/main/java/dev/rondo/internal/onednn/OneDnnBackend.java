@@ -78,13 +78,13 @@ public final class OneDnnBackend implements CellBackend {
     @Override
     public BackendStats stats() {
         return new BackendStats(
-                Usage.KERNELS.intValue(),
-                Usage.PLANS.intValue(),
-                Usage.CONTEXTS.intValue(),
-                Usage.WEIGHT_BYTES.sum(),
-                Usage.SCRATCH_BYTES.sum(),
-                Usage.HANDLES.sum(),
-                Usage.implementations());
+                HeldMemory.KERNELS.intValue(),
+                HeldMemory.PLANS.intValue(),
+                HeldMemory.CONTEXTS.intValue(),
+                HeldMemory.WEIGHT_BYTES.sum(),
+                HeldMemory.SCRATCH_BYTES.sum(),
+                HeldMemory.HANDLES.sum(),
+                HeldMemory.implementations());
     }
 
     @Override

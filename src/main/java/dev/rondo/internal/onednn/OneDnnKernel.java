@@ -33,7 +33,7 @@ final class OneDnnKernel implements CellKernel {
         this.settings = settings;
         this.weights = new CellWeightStore(oneDnn, weights, settings);
         this.chooser = PlanChooser.of(spec, settings.precision());
-        Usage.KERNELS.increment();
+        HeldMemory.KERNELS.increment();
     }
 
     @Override
@@ -117,6 +117,6 @@ final class OneDnnKernel implements CellKernel {
     @Override
     public void close() {
         weights.close();
-        Usage.KERNELS.decrement();
+        HeldMemory.KERNELS.decrement();
     }
 }

@@ -39,7 +39,7 @@ final class Operation {
         this.oneDnn = oneDnn;
         this.problem = problem;
         implementation = PrimitiveDescs.implementation(descriptor, problem);
-        primitive = Handles.create(
+        primitive = Checked.create(
                 owner,
                 "dnnl_primitive_create",
                 problem,
@@ -55,7 +55,7 @@ final class Operation {
     /** Applies a function to each element of a dense tensor. */
     static Operation eltwise(Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc) {
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Handles.create(
+            MemorySegment descriptor = Checked.create(
                     local,
                     "dnnl_eltwise_forward_primitive_desc_create",
                     problem,
@@ -80,7 +80,7 @@ final class Operation {
     /** Multiplies dense tensors element by element; the target may be one of them. */
     static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Handles.create(
+            MemorySegment descriptor = Checked.create(
                     local,
                     "dnnl_binary_primitive_desc_create",
                     problem,

@@ -62,7 +62,7 @@ final class PackedWeights {
         List<Packed> more = new ArrayList<>(all);
         more.add(added);
         all = List.copyOf(more);
-        Usage.WEIGHT_BYTES.add(added.bytes());
+        HeldMemory.WEIGHT_BYTES.add(added.bytes());
         return added;
     }
 

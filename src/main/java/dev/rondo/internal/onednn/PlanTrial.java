@@ -19,7 +19,7 @@ final class PlanTrial implements AutoCloseable {
     private static final long ENOUGH_NANOS = 200_000_000;
 
     private final Chunk chunk = new Chunk();
-    private final NativeBuffer zeros;
+    private final ScratchBuffer zeros = new ScratchBuffer();
 
     private PlanTrial(CellProblem problem) {
         CellSpec spec = problem.spec();
@@ -27,8 +27,7 @@ final class PlanTrial implements AutoCloseable {
         long x = bytes(extent, extent.xTimeStride(), extent.xBatchStride(), spec.inputSize());
         long y = bytes(extent, extent.yTimeStride(), extent.yBatchStride(), spec.outputSize());
         long state = aligned((long) extent.batch() * spec.hiddenSize() * Float.BYTES);
-        zeros = new NativeBuffer(x + y + 4 * state);
-        chunk.x = zeros.address();
+        chunk.x = zeros.ensure(x + y + 4 * state);
         chunk.y = chunk.x + x;
         chunk.h = chunk.y + y;
         chunk.c = chunk.h + state;

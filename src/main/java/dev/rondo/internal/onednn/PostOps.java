@@ -17,7 +17,7 @@ final class PostOps {
 
     /** An empty chain, which lives as long as {@code owner}. */
     PostOps(Arena owner) {
-        chain = Handles.create(
+        chain = Checked.create(
                 owner, "dnnl_post_ops_create", "a chain", Dnnl::dnnl_post_ops_create, Dnnl::dnnl_post_ops_destroy);
     }
 
@@ -40,7 +40,7 @@ final class PostOps {
     }
 
     private PostOps appended(int status, String operation) {
-        Status.check(status, "dnnl_post_ops_append_" + operation, "a chain of " + length);
+        Checked.status(status, "dnnl_post_ops_append_" + operation, "a chain of " + length);
         length++;
         return this;
     }
@@ -53,7 +53,7 @@ final class PostOps {
     /** Attributes with this chain, and a scratchpad from the caller. */
     MemorySegment attributes(Arena owner) {
         MemorySegment attributes = OneDnn.userScratchpad(owner);
-        Status.check(
+        Checked.status(
                 Dnnl.dnnl_primitive_attr_set_post_ops(attributes, chain),
                 "dnnl_primitive_attr_set_post_ops",
                 "a chain");

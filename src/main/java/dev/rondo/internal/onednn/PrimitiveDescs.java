@@ -12,7 +12,7 @@ final class PrimitiveDescs {
     static String implementation(MemorySegment descriptor, Object problem) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment out = local.allocate(Dnnl.C_POINTER);
-            Status.check(
+            Checked.status(
                     Dnnl.dnnl_primitive_desc_query(descriptor, Dnnl.dnnl_query_impl_info_str(), 0, out),
                     "querying the implementation",
                     problem);

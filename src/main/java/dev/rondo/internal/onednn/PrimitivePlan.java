@@ -40,7 +40,7 @@ final class PrimitivePlan implements Plan {
             implementation = descriptor.implementation();
             scratchpadOffset = layout.reserve(descriptor.scratchpad());
             arguments = new PlanArguments(arena, oneDnn, spec, descs, descriptor.scratchpad());
-            primitive = Handles.create(
+            primitive = Checked.create(
                     arena,
                     "dnnl_primitive_create",
                     problem,
@@ -67,7 +67,7 @@ final class PrimitivePlan implements Plan {
             arena.close();
             throw e;
         }
-        Usage.planCreated(implementation);
+        HeldMemory.planCreated(implementation);
     }
 
     /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
@@ -106,7 +106,7 @@ final class PrimitivePlan implements Plan {
 
     @Override
     public void close() {
-        Usage.planClosed(implementation);
+        HeldMemory.planClosed(implementation);
         arena.close();
     }
 }

@@ -85,7 +85,7 @@ final class Product {
             MemorySegment attributes) {
         MemorySegment source = size.source(owner);
         MemorySegment target = size.target(owner);
-        return Handles.create(
+        return Checked.create(
                 owner,
                 "dnnl_matmul_primitive_desc_create",
                 problem,

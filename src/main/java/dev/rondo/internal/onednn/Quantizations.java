@@ -57,7 +57,7 @@ final class Quantizations {
 
     /** 8 bits have no NaN: without this it would come out as a number. */
     private static float finiteMagnitude(Rows rows, int steps, int batch, int width, String what) {
-        float magnitude = Float.intBitsToFloat(Magnitude.largest(rows, steps, batch, width));
+        float magnitude = Float.intBitsToFloat(LargestMagnitude.bits(rows, steps, batch, width));
         if (!Float.isFinite(magnitude)) {
             throw new IllegalArgumentException("Precision.INT8 needs finite values, got NaN or infinity in " + what);
         }

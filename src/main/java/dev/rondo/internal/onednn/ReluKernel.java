@@ -74,7 +74,7 @@ final class ReluKernel implements CellKernel {
 
     /** Whether no magnitude exceeds the limit. */
     private boolean isHarmless(Rows rows, int steps, int batch, int width) {
-        return Magnitude.largest(rows, steps, batch, width) <= harmless;
+        return LargestMagnitude.bits(rows, steps, batch, width) <= harmless;
     }
 
     private synchronized CellKernel exact() {

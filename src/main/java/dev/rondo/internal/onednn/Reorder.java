@@ -23,7 +23,7 @@ final class Reorder {
         MemorySegment engine = oneDnn.engine();
         String problem = "a reorder";
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Handles.create(
+            MemorySegment descriptor = Checked.create(
                     local,
                     "dnnl_reorder_primitive_desc_create",
                     problem,

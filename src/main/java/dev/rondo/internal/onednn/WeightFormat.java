@@ -67,7 +67,7 @@ final class WeightFormat {
 
     private static MemorySegment keep(MemorySegment desc) {
         MemorySegment copy = MemoryDescs.copyOf(Arena.global(), desc);
-        Usage.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
+        HeldMemory.HANDLES.decrement(); // kept for ever on purpose: not a leak to look for
         return copy;
     }
 

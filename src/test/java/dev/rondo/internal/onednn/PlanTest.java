@@ -114,16 +114,16 @@ class PlanTest {
     @Test
     void theCacheIsBoundedAndForgetsTheLeastRecentlyUsed() {
         CellSpec spec = new CellSpec(CellKind.RNN_TANH, 2, 2, 0);
-        long plansBefore = Usage.PLANS.sum();
+        long plansBefore = HeldMemory.PLANS.sum();
         try (PlanCache cache = new PlanCache(oneDnn)) {
             Plan kept = get(cache, spec, false, 1, 1);
             for (int batch = 2; batch <= PlanCache.CAPACITY + 10; batch++) {
                 get(cache, spec, false, 1, batch);
                 assertThat(get(cache, spec, false, 1, 1)).isSameAs(kept);
             }
-            assertThat(Usage.PLANS.sum() - plansBefore).isEqualTo(PlanCache.CAPACITY);
+            assertThat(HeldMemory.PLANS.sum() - plansBefore).isEqualTo(PlanCache.CAPACITY);
         }
-        assertThat(Usage.PLANS.sum()).isEqualTo(plansBefore);
+        assertThat(HeldMemory.PLANS.sum()).isEqualTo(plansBefore);
     }
 
     @Test
@@ -144,7 +144,7 @@ class PlanTest {
     @Test
     void aFailureNamesTheWholeProblem() {
         CellProblem problem = CellProblem.representative(new CellSpec(CellKind.GRU, 3, 4, 0), Precision.F32, null, 2);
-        assertThatThrownBy(() -> Status.check(3, "creating the primitive descriptor", problem))
+        assertThatThrownBy(() -> Checked.status(3, "creating the primitive descriptor", problem))
                 .isInstanceOf(RondoException.class)
                 .hasMessageContaining("creating the primitive descriptor failed with status 3 (unimplemented)")
                 .hasMessageContaining("kind=GRU, inputSize=3, hiddenSize=4")

@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Looks for the largest magnitude in rows of a tensor. */
-final class Magnitude {
-    private Magnitude() {}
+final class LargestMagnitude {
+    private LargestMagnitude() {}
 
     /** The raw bits of the largest magnitude, which order as integers; NaN and infinity are the largest of all. */
-    static int largest(Rows rows, int steps, int batch, int width) {
+    static int bits(Rows rows, int steps, int batch, int width) {
         MemorySegment segment = rows.tensor().segment();
         int largest = 0;
         for (int t = 0; t < steps; t++) {

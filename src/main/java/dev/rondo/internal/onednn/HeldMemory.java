@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what is held in native memory, process-wide. */
-final class Usage {
+final class HeldMemory {
     static final LongAdder HANDLES = new LongAdder();
     static final LongAdder KERNELS = new LongAdder();
     static final LongAdder WEIGHT_BYTES = new LongAdder();
@@ -17,7 +17,7 @@ final class Usage {
 
     private static final ConcurrentHashMap<String, Integer> IMPLEMENTATIONS = new ConcurrentHashMap<>();
 
-    private Usage() {}
+    private HeldMemory() {}
 
     static void planCreated(String implementation) {
         PLANS.increment();
