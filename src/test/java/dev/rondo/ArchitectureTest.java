@@ -19,7 +19,8 @@ class ArchitectureTest {
     void onlyTheNativeSideCallsNativeCode() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(INTERNAL + "onednn..", INTERNAL + "loader..", INTERNAL + "ffi..")
+                .resideOutsideOfPackages(
+                        INTERNAL + "onednn..", INTERNAL + "dnnl..", INTERNAL + "loader..", INTERNAL + "ffi..")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup|FunctionDescriptor|MemoryLayout).*")
@@ -30,7 +31,7 @@ class ArchitectureTest {
     void onlyOneDnnUsesTheBindings() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(INTERNAL + "onednn..", INTERNAL + "ffi..")
+                .resideOutsideOfPackages(INTERNAL + "onednn..", INTERNAL + "dnnl..", INTERNAL + "ffi..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(INTERNAL + "ffi..")
@@ -55,7 +56,8 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.rondo.nn..", "dev.rondo.io..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(INTERNAL + "onednn..", INTERNAL + "reference..", INTERNAL + "loader..")
+                .resideInAnyPackage(
+                        INTERNAL + "onednn..", INTERNAL + "dnnl..", INTERNAL + "reference..", INTERNAL + "loader..")
                 .check(classes);
     }
 

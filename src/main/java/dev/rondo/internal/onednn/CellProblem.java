@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.MemoryDescs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.ScratchBuffer;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -3,6 +3,10 @@ package dev.rondo.internal.onednn;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.dnnl.HeldMemory;
+import dev.rondo.internal.dnnl.OmpThreads;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.ScratchBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.dnnl.Checked;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.PrimitiveDescs;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

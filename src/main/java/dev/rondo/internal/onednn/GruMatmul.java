@@ -1,5 +1,7 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.Product;
 import dev.rondo.internal.ffi.Dnnl;
 
 /**

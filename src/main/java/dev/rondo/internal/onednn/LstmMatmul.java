@@ -1,5 +1,9 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.Operation;
+import dev.rondo.internal.dnnl.PostOps;
+import dev.rondo.internal.dnnl.Product;
 import dev.rondo.internal.ffi.Dnnl;
 
 /**

@@ -1,5 +1,7 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.dnnl.HotCalls;
+
 /** The steps of one kind of cell as matrix products. Addresses point at dense rows. */
 interface MatmulCell {
     /** Takes the recurrent weights of a call. */

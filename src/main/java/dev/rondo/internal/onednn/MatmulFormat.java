@@ -2,6 +2,9 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.HeldMemory;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ConcurrentHashMap;

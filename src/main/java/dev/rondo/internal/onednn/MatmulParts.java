@@ -1,6 +1,12 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
+import dev.rondo.internal.dnnl.MemoryDescs;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.Operation;
+import dev.rondo.internal.dnnl.PostOps;
+import dev.rondo.internal.dnnl.Product;
+import dev.rondo.internal.dnnl.Reorder;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

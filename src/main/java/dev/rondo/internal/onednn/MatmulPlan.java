@@ -1,6 +1,11 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.HeldMemory;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.Operation;
+import dev.rondo.internal.dnnl.Product;
+import dev.rondo.internal.dnnl.Reorder;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.TreeSet;

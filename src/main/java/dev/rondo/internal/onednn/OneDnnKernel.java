@@ -6,6 +6,8 @@ import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.dnnl.HeldMemory;
+import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.threads.Pool;
 
 /** The way into oneDNN for one cell: what every run passes before a plan computes it. */

@@ -1,6 +1,10 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.ExecArguments;
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.MemoryDescs;
+import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

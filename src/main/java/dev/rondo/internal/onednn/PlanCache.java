@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.OneDnn;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 

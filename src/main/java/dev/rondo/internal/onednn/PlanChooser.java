@@ -4,6 +4,8 @@ import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.dnnl.OneDnn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

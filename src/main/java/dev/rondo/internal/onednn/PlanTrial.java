@@ -1,6 +1,9 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.OmpThreads;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.ScratchBuffer;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time

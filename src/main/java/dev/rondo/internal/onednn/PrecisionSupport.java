@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.ffi.Dnnl;
 
 /** Which precisions run, by kind and instruction set: those for which oneDNN has fast kernels. */

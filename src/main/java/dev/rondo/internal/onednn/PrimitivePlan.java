@@ -1,6 +1,12 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.Checked;
+import dev.rondo.internal.dnnl.HeldMemory;
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.MemoryDescs;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.ScratchLayout;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.dnnl.Attributes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 

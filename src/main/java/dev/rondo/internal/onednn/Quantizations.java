@@ -4,6 +4,8 @@ import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.dnnl.OmpThreads;
+import dev.rondo.internal.dnnl.OneDnn;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,6 +1,8 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.Product;
 import dev.rondo.internal.ffi.Dnnl;
 
 /** A step of an RNN in one product, which adds the recurrent part to the input part and applies the nonlinearity. */

@@ -1,5 +1,9 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.Reorder;
+import dev.rondo.internal.dnnl.ScratchLayout;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

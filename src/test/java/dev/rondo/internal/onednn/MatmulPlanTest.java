@@ -14,6 +14,8 @@ import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.testing.TestBackends;

@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The two functions of oneDNN that each call of a layer makes, bound so that they allocate nothing. */
-final class HotCalls {
+public final class HotCalls {
     @SuppressWarnings("restricted")
     private static final MethodHandle EXECUTE = Linker.nativeLinker()
             .downcallHandle(
@@ -35,7 +35,7 @@ final class HotCalls {
      * tensors through its memory objects, where the JVM cannot see them; as arguments it can, so that closing an arena
      * in the middle of a call fails in Java instead of crashing.
      */
-    static final class Pins {
+    public static final class Pins {
         private MemorySegment a = MemorySegment.NULL;
         private MemorySegment b = MemorySegment.NULL;
         private MemorySegment c = MemorySegment.NULL;
@@ -44,7 +44,7 @@ final class HotCalls {
         private MemorySegment f = MemorySegment.NULL;
 
         /** Takes segments; {@link MemorySegment#NULL} stands for none. */
-        void set(
+        public void set(
                 MemorySegment first,
                 MemorySegment second,
                 MemorySegment third,
@@ -60,7 +60,7 @@ final class HotCalls {
         }
 
         /** Forgets them. */
-        void clear() {
+        public void clear() {
             MemorySegment none = MemorySegment.NULL;
             set(none, none, none, none, none, none);
         }
@@ -73,7 +73,7 @@ final class HotCalls {
      *
      * @param problem for the message of a failure
      */
-    static void execute(
+    public static void execute(
             MemorySegment primitive, MemorySegment stream, ExecArguments arguments, Pins pins, Object problem) {
         int status;
         try {
@@ -97,7 +97,7 @@ final class HotCalls {
     }
 
     /** {@code dnnl_memory_set_data_handle}: points a memory at an address. */
-    static void point(MemorySegment memory, long address) {
+    public static void point(MemorySegment memory, long address) {
         int status;
         try {
             status = (int) SET_DATA_HANDLE.invokeExact(memory, address);

@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
@@ -7,16 +7,16 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** Makes memory descriptors, of float32 unless a data type is given, and memories. */
-final class MemoryDescs {
+public final class MemoryDescs {
     private MemoryDescs() {}
 
     /** A float32 descriptor in a named format. */
-    static MemorySegment tagged(Arena owner, int tag, long... dims) {
+    public static MemorySegment tagged(Arena owner, int tag, long... dims) {
         return typed(owner, Dnnl.dnnl_f32(), tag, dims);
     }
 
     /** A descriptor of a data type in a named format. */
-    static MemorySegment typed(Arena owner, int dataType, int tag, long... dims) {
+    public static MemorySegment typed(Arena owner, int dataType, int tag, long... dims) {
         return Checked.create(
                 owner,
                 "dnnl_memory_desc_create_with_tag",
@@ -31,12 +31,13 @@ final class MemoryDescs {
     }
 
     /** A float32 descriptor of rows of {@code width} elements at given strides, for sequences [T, N, width]. */
-    static MemorySegment sequence(Arena owner, int steps, int batch, int width, long timeStride, long batchStride) {
+    public static MemorySegment sequence(
+            Arena owner, int steps, int batch, int width, long timeStride, long batchStride) {
         return sequence(owner, Dnnl.dnnl_f32(), steps, batch, width, timeStride, batchStride);
     }
 
     /** The same of a data type. */
-    static MemorySegment sequence(
+    public static MemorySegment sequence(
             Arena owner, int dataType, int steps, int batch, int width, long timeStride, long batchStride) {
         return Checked.create(
                 owner,
@@ -56,12 +57,12 @@ final class MemoryDescs {
     }
 
     /** A descriptor of rows one after the other, for sequences [T, N, width]. */
-    static MemorySegment dense(Arena owner, int dataType, int steps, int batch, int width) {
+    public static MemorySegment dense(Arena owner, int dataType, int steps, int batch, int width) {
         return sequence(owner, dataType, steps, batch, width, (long) batch * width, width);
     }
 
     /** A copy that outlives the primitive descriptor it was queried from. */
-    static MemorySegment copyOf(Arena owner, MemorySegment desc) {
+    public static MemorySegment copyOf(Arena owner, MemorySegment desc) {
         return Checked.create(
                 owner,
                 "dnnl_memory_desc_clone",
@@ -71,7 +72,7 @@ final class MemoryDescs {
     }
 
     /** A memory over {@code data}, or one that gets its data later when given {@link MemorySegment#NULL}. */
-    static MemorySegment memory(Arena owner, MemorySegment engine, MemorySegment desc, MemorySegment data) {
+    public static MemorySegment memory(Arena owner, MemorySegment engine, MemorySegment desc, MemorySegment data) {
         if (data.address() != 0 && data.byteSize() < Dnnl.dnnl_memory_desc_get_size(desc)) {
             throw new IllegalArgumentException("memory of " + data.byteSize() + " bytes is too small, "
                     + Dnnl.dnnl_memory_desc_get_size(desc) + " are needed");

@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 
@@ -6,11 +6,11 @@ import dev.rondo.internal.ffi.Dnnl;
  * OpenMP's thread count, which is a setting of the calling thread: set around native work and put back after it, since
  * other libraries in the process may share the runtime.
  */
-final class OmpThreads {
+public final class OmpThreads {
     private OmpThreads() {}
 
     /** Sets the calling thread's count and returns the one before. */
-    static int enter(int threads) {
+    public static int enter(int threads) {
         int before = Dnnl.omp_get_max_threads();
         if (before != threads) {
             Dnnl.omp_set_num_threads(threads);
@@ -19,7 +19,7 @@ final class OmpThreads {
     }
 
     /** Puts back what {@link #enter} returned. */
-    static void exit(int before, int threads) {
+    public static void exit(int before, int threads) {
         if (before != threads) {
             Dnnl.omp_set_num_threads(before);
         }

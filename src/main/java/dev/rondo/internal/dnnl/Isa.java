@@ -1,14 +1,14 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.util.Map;
 
 /** The instruction set that oneDNN dispatches to. */
-final class Isa {
+public final class Isa {
     private Isa() {}
 
     /** The name of the instruction set in effect, as in {@code ONEDNN_MAX_CPU_ISA}. */
-    static String effective() {
+    public static String effective() {
         int isa = Dnnl.dnnl_get_effective_cpu_isa();
         return names().getOrDefault(isa, "ISA " + isa);
     }
@@ -17,12 +17,12 @@ final class Isa {
      * Whether oneDNN packs weights in formats that one cell's problems share. Below AVX2 its packed format depends on
      * the problem, and weights are better left plain.
      */
-    static boolean hasBlockedWeights() {
+    public static boolean hasBlockedWeights() {
         return Dnnl.dnnl_get_effective_cpu_isa() >= Dnnl.dnnl_cpu_isa_avx2();
     }
 
     /** Whether the instruction set in effect includes all of another, one of {@code Dnnl.dnnl_cpu_isa_*}. */
-    static boolean includes(int isa) {
+    public static boolean includes(int isa) {
         return (Dnnl.dnnl_get_effective_cpu_isa() & isa) == isa;
     }
 

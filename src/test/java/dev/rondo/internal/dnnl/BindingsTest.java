@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

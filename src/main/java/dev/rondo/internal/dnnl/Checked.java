@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.RondoException;
 import dev.rondo.internal.ffi.Dnnl;
@@ -10,16 +10,16 @@ import java.lang.foreign.ValueLayout;
  * Calls of oneDNN that are looked after: native objects have no moment without an owner, and a status that is not
  * success becomes an exception that names the operation and the problem.
  */
-final class Checked {
+public final class Checked {
     /** Writes a new object's address to {@code out} and returns a status. */
     @FunctionalInterface
-    interface Constructor {
+    public interface Constructor {
         int create(MemorySegment out);
     }
 
     /** Destroys an object and returns a status. */
     @FunctionalInterface
-    interface Destructor {
+    public interface Destructor {
         int destroy(MemorySegment handle);
     }
 
@@ -27,7 +27,7 @@ final class Checked {
 
     /** Creates an object that closing {@code owner} destroys. */
     @SuppressWarnings("restricted")
-    static MemorySegment create(
+    public static MemorySegment create(
             Arena owner, String operation, Object problem, Constructor constructor, Destructor destructor) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment out = local.allocate(ValueLayout.ADDRESS);
@@ -41,7 +41,7 @@ final class Checked {
     }
 
     /** Returns for success; else throws with everything that helps to find out why. */
-    static void status(int status, String operation, Object problem) {
+    public static void status(int status, String operation, Object problem) {
         if (status != Dnnl.dnnl_success()) {
             throw new RondoException(operation + " failed with status " + status + " ("
                     + Dnnl.dnnl_status2str(status).getString(0) + ") for " + problem + " on oneDNN "

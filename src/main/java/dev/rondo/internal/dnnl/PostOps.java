@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a primitive does to its result before it stores it (oneDNN's guide, "Primitive Attributes: Post-ops"). */
-final class PostOps {
+public final class PostOps {
     private final MemorySegment chain;
     private final List<Operand> operands = new ArrayList<>();
     private int length;
@@ -16,23 +16,23 @@ final class PostOps {
     record Operand(int argument, MemorySegment desc) {}
 
     /** An empty chain, which lives as long as {@code owner}. */
-    PostOps(Arena owner) {
+    public PostOps(Arena owner) {
         chain = Checked.create(
                 owner, "dnnl_post_ops_create", "a chain", Dnnl::dnnl_post_ops_create, Dnnl::dnnl_post_ops_destroy);
     }
 
     /** Adds what the destination held before. */
-    PostOps sum() {
+    public PostOps sum() {
         return appended(Dnnl.dnnl_post_ops_append_sum(chain, 1, 0, Dnnl.dnnl_f32()), "sum");
     }
 
     /** Applies a function to each element. */
-    PostOps eltwise(int algorithm) {
+    public PostOps eltwise(int algorithm) {
         return appended(Dnnl.dnnl_post_ops_append_eltwise(chain, algorithm, 0, 0), "eltwise");
     }
 
     /** Combines each element with that of another tensor, which becomes an argument of the primitive. */
-    PostOps binary(int algorithm, MemorySegment desc) {
+    public PostOps binary(int algorithm, MemorySegment desc) {
         // DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) of dnnl_types.h, a macro that jextract cannot see.
         int argument = Dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE() * (length + 1) | Dnnl.DNNL_ARG_SRC_1();
         operands.add(new Operand(argument, desc));

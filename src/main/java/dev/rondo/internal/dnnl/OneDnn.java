@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.loader.LibraryLoader;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The loaded library: its engine, stream and attributes, made once a process and never destroyed. All three are
  * immutable in oneDNN's CPU runtime and serve every thread.
  */
-final class OneDnn {
+public final class OneDnn {
     private static @Nullable OneDnn instance;
 
     private final NativeLibrary library;
@@ -58,7 +58,7 @@ final class OneDnn {
      *
      * @throws dev.rondo.NativeLibraryException when it cannot be loaded, on every call
      */
-    static synchronized OneDnn instance() {
+    public static synchronized OneDnn instance() {
         OneDnn present = instance;
         if (present == null) {
             present = new OneDnn(LibraryLoader.library());
@@ -67,20 +67,20 @@ final class OneDnn {
         return present;
     }
 
-    NativeLibrary library() {
+    public NativeLibrary library() {
         return library;
     }
 
-    MemorySegment engine() {
+    public MemorySegment engine() {
         return engine;
     }
 
-    MemorySegment stream() {
+    public MemorySegment stream() {
         return stream;
     }
 
     /** Attributes that ask for scratchpads from the caller. */
-    MemorySegment attributes() {
+    public MemorySegment attributes() {
         return attributes;
     }
 }

@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
@@ -6,14 +6,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Makes the attributes of primitives that compute in 8 bits. */
-final class Attributes {
+public final class Attributes {
     /** The dimensions of weights, [L, D, I, G, O], that scales differ in: G and O. */
     private static final int EACH_ROW = 1 << 3 | 1 << 4;
 
     private Attributes() {}
 
     /** Attributes that ask for scratchpads from the caller, and quantize q = value * scale + shift. */
-    static MemorySegment create(Arena owner, float scale, float shift) {
+    public static MemorySegment create(Arena owner, float scale, float shift) {
         MemorySegment attributes = Checked.create(
                 owner,
                 "dnnl_primitive_attr_create",
@@ -32,7 +32,7 @@ final class Attributes {
     }
 
     /** Adds a scale for each row of the weights. */
-    static void setWeightScales(MemorySegment attributes, float[] scales) {
+    public static void setWeightScales(MemorySegment attributes, float[] scales) {
         try (Arena local = Arena.ofConfined()) {
             Checked.status(
                     Dnnl.dnnl_primitive_attr_set_rnn_weights_qparams(

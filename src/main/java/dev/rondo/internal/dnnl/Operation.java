@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
@@ -10,14 +10,14 @@ import java.util.List;
  * A compiled primitive with its arguments, which are pointed at data before it runs. Part of a plan: used by one call
  * at a time.
  */
-final class Operation {
+public final class Operation {
     private static final int MOST_ARGUMENTS = 12;
 
     /** Indices of the tensors of {@link #eltwise} and {@link #multiply}, for {@link #point}. */
-    static final int FROM = 0;
+    public static final int FROM = 0;
 
-    static final int TO = 1;
-    static final int OTHER = 2;
+    public static final int TO = 1;
+    public static final int OTHER = 2;
 
     private final OneDnn oneDnn;
     private final Object problem;
@@ -35,7 +35,7 @@ final class Operation {
      * @param problem for the message of a failure
      * @param descriptor a primitive descriptor, which need not outlive this call
      */
-    Operation(Arena owner, OneDnn oneDnn, Object problem, MemorySegment descriptor) {
+    public Operation(Arena owner, OneDnn oneDnn, Object problem, MemorySegment descriptor) {
         this.oneDnn = oneDnn;
         this.problem = problem;
         implementation = PrimitiveDescs.implementation(descriptor, problem);
@@ -53,7 +53,7 @@ final class Operation {
     }
 
     /** Applies a function to each element of a dense tensor. */
-    static Operation eltwise(Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc) {
+    public static Operation eltwise(Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment descriptor = Checked.create(
                     local,
@@ -78,7 +78,7 @@ final class Operation {
     }
 
     /** Multiplies dense tensors element by element; the target may be one of them. */
-    static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
+    public static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment descriptor = Checked.create(
                     local,
@@ -109,7 +109,7 @@ final class Operation {
     }
 
     /** Points an argument at data. */
-    void point(int index, long address) {
+    public void point(int index, long address) {
         HotCalls.point(memories.get(index), address);
     }
 
@@ -119,20 +119,20 @@ final class Operation {
     }
 
     /** Points at scratch memory of at least {@link #scratchBytes}. */
-    void pointScratchpad(long address) {
+    public void pointScratchpad(long address) {
         HotCalls.point(scratchpad, address);
     }
 
-    long scratchBytes() {
+    public long scratchBytes() {
         return scratchBytes;
     }
 
-    String implementation() {
+    public String implementation() {
         return implementation;
     }
 
     /** Runs; all arguments must have been set. */
-    void run(HotCalls.Pins pins) {
+    public void run(HotCalls.Pins pins) {
         HotCalls.execute(primitive, oneDnn.stream(), arguments, pins, problem);
     }
 }

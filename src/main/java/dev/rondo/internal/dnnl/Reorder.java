@@ -1,11 +1,11 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Brings a tensor into another layout or data type: oneDNN's reorder. */
-final class Reorder {
+public final class Reorder {
     private final Operation operation;
 
     private Reorder(Operation operation) {
@@ -18,7 +18,7 @@ final class Reorder {
      * @param owner holds what is made
      * @param attributes must ask for a scratchpad from the caller
      */
-    static Reorder create(
+    public static Reorder create(
             Arena owner, OneDnn oneDnn, MemorySegment fromDesc, MemorySegment toDesc, MemorySegment attributes) {
         MemorySegment engine = oneDnn.engine();
         String problem = "a reorder";
@@ -37,12 +37,12 @@ final class Reorder {
     }
 
     /** The primitive, whose scratchpad is to be set before a run. */
-    Operation operation() {
+    public Operation operation() {
         return operation;
     }
 
     /** Copies between two addresses. */
-    void run(long from, long to, HotCalls.Pins pins) {
+    public void run(long from, long to, HotCalls.Pins pins) {
         operation.point(Operation.FROM, from);
         operation.point(Operation.TO, to);
         operation.run(pins);
@@ -55,7 +55,7 @@ final class Reorder {
      * @param from memory of {@code fromDesc}
      * @return a native memory of {@code toDesc}
      */
-    static MemorySegment pack(
+    public static MemorySegment pack(
             Arena owner,
             OneDnn oneDnn,
             MemorySegment fromDesc,

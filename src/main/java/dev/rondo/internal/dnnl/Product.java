@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A matrix product with weights, and what follows it in one pass: {@code target = postOps(source * weights + bias)} for
  * dense rows.
  */
-final class Product {
+public final class Product {
     private static final int SOURCE = 0;
     private static final int TARGET = 1;
     private static final int FIRST_OPERAND = 2;
@@ -19,7 +19,7 @@ final class Product {
      *
      * @param type of source and weights; target and bias are float32
      */
-    record Size(int type, long rows, long inner, long width) {
+    public record Size(int type, long rows, long inner, long width) {
         private MemorySegment source(Arena owner) {
             return MemoryDescs.typed(owner, type, Dnnl.dnnl_ab(), rows, inner);
         }
@@ -40,7 +40,7 @@ final class Product {
      * @param weightsDesc the format of the weights
      * @param postOps what follows the product, or null for nothing
      */
-    Product(
+    public Product(
             Arena owner,
             OneDnn oneDnn,
             Object problem,
@@ -65,7 +65,7 @@ final class Product {
     }
 
     /** The format of weights that oneDNN wants for a product without bias; {@code owner} holds it. */
-    static MemorySegment weightsFormat(Arena owner, OneDnn oneDnn, Size size) {
+    public static MemorySegment weightsFormat(Arena owner, OneDnn oneDnn, Size size) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment any =
                     MemoryDescs.typed(local, size.type(), Dnnl.dnnl_format_tag_any(), size.inner(), size.width());
@@ -95,7 +95,7 @@ final class Product {
     }
 
     /** Takes the weights, and the bias where there is one. */
-    void use(MemorySegment weightsMemory, MemorySegment biasMemory) {
+    public void use(MemorySegment weightsMemory, MemorySegment biasMemory) {
         operation.use(weights, weightsMemory);
         if (bias >= 0) {
             operation.use(bias, biasMemory);
@@ -103,23 +103,23 @@ final class Product {
     }
 
     /** Takes the weights of a product without bias. */
-    void use(MemorySegment weightsMemory) {
+    public void use(MemorySegment weightsMemory) {
         use(weightsMemory, MemorySegment.NULL);
     }
 
     /** Points the n-th second operand of the post-ops at data. */
-    void operand(int n, long address) {
+    public void operand(int n, long address) {
         operation.point(FIRST_OPERAND + n, address);
     }
 
     /** Multiplies. */
-    void run(long source, long target, HotCalls.Pins pins) {
+    public void run(long source, long target, HotCalls.Pins pins) {
         operation.point(SOURCE, source);
         operation.point(TARGET, target);
         operation.run(pins);
     }
 
-    Operation operation() {
+    public Operation operation() {
         return operation;
     }
 }

@@ -1,20 +1,20 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.dnnl_exec_arg_t;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** A native array of execution arguments, filled once; single slots may be pointed at another memory later. */
-final class ExecArguments {
+public final class ExecArguments {
     private final MemorySegment array;
     private int count;
 
-    ExecArguments(Arena owner, int capacity) {
+    public ExecArguments(Arena owner, int capacity) {
         array = dnnl_exec_arg_t.allocateArray(capacity, owner);
     }
 
     /** Appends an argument and returns its slot. */
-    int add(int argument, MemorySegment memory) {
+    public int add(int argument, MemorySegment memory) {
         MemorySegment slot = dnnl_exec_arg_t.asSlice(array, count);
         dnnl_exec_arg_t.arg(slot, argument);
         dnnl_exec_arg_t.memory(slot, memory);
@@ -22,7 +22,7 @@ final class ExecArguments {
     }
 
     /** Points a slot at another memory. */
-    void set(int slot, MemorySegment memory) {
+    public void set(int slot, MemorySegment memory) {
         array.set(
                 dnnl_exec_arg_t.memory$layout(),
                 slot * dnnl_exec_arg_t.sizeof() + dnnl_exec_arg_t.memory$offset(),

@@ -1,4 +1,4 @@
-package dev.rondo.internal.onednn;
+package dev.rondo.internal.dnnl;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Native memory, on huge pages where it is large, that is replaced by more when it does not suffice. One owner at a
  * time.
  */
-final class ScratchBuffer implements AutoCloseable {
+public final class ScratchBuffer implements AutoCloseable {
     /** More than a chunk of any usual call needs. */
     private static final long MOST_KEPT = 256L << 20;
 
@@ -17,7 +17,7 @@ final class ScratchBuffer implements AutoCloseable {
     private long bytes;
 
     /** The address of at least {@code bytes} bytes; new memory is zero, and what old memory held is lost with it. */
-    long ensure(long needed) {
+    public long ensure(long needed) {
         if (arena == null || bytes < needed) {
             close();
             grow(needed);
@@ -42,7 +42,7 @@ final class ScratchBuffer implements AutoCloseable {
     }
 
     /** Gives up memory that an unusually large call needed. */
-    void shrink() {
+    public void shrink() {
         if (bytes > MOST_KEPT) {
             close();
         }
