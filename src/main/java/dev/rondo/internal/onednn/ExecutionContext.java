@@ -7,6 +7,11 @@ import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchBuffer;
+import dev.rondo.internal.onednn.plan.Chunk;
+import dev.rondo.internal.onednn.problem.Extent;
+import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.problem.Quantization;
+import dev.rondo.internal.onednn.weights.CellWeightStore;
 import org.jspecify.annotations.Nullable;
 
 /**

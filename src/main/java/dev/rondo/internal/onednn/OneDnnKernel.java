@@ -8,6 +8,9 @@ import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.problem.Quantization;
+import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.threads.Pool;
 
 /** The way into oneDNN for one cell: what every run passes before a plan computes it. */

@@ -3,6 +3,13 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.onednn.plan.MatmulPlan;
+import dev.rondo.internal.onednn.plan.Plan;
+import dev.rondo.internal.onednn.plan.PrimitivePlan;
+import dev.rondo.internal.onednn.problem.CellProblem;
+import dev.rondo.internal.onednn.problem.Extent;
+import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.problem.Quantization;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 

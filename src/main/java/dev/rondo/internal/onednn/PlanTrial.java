@@ -4,6 +4,14 @@ import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchBuffer;
+import dev.rondo.internal.onednn.plan.Chunk;
+import dev.rondo.internal.onednn.plan.MatmulPlan;
+import dev.rondo.internal.onednn.plan.Plan;
+import dev.rondo.internal.onednn.problem.CellProblem;
+import dev.rondo.internal.onednn.problem.Extent;
+import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.weights.CellWeightStore;
+import dev.rondo.internal.onednn.weights.MatmulWeights;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time

@@ -6,6 +6,7 @@ import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.onednn.weights.LargestMagnitude;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -11,6 +11,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.nn.GRU;
 import dev.rondo.nn.LSTM;
 import dev.rondo.testing.TestBackends;

@@ -1,0 +1,9 @@
+package dev.rondo.internal.onednn.problem;
+
+/** The ways to run a problem. */
+public enum PlanKind {
+    /** oneDNN's recurrent primitive. */
+    PRIMITIVE,
+    /** Matrix products. */
+    MATMUL
+}
