@@ -14,13 +14,16 @@ import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans of matrix products run on the fast kernels, and compute what the equations say. */
 @Tag("native")
@@ -111,6 +115,81 @@ class MatmulPlanTest {
                     assertThat(actual.cn.maxAbsDiff(expected.cn)).isLessThan(bound);
                 }
             }
+        }
+    }
+
+    /**
+     * Of a large h, an update gate near zero must leave nothing: digits that cancel would be those of the result. The
+     * gates depend on x and biases alone here, since products with a large h lose digits in any order.
+     */
+    @ParameterizedTest
+    @ValueSource(floats = {1e2f, 1e4f, 1e6f})
+    void aLargeStateCostsNoDigits(float magnitude) {
+        CellSpec spec = new CellSpec(CellKind.GRU, 48, 64, 0);
+        int steps = 6;
+        int batch = 3;
+        Generator generator = TestSeed.generator();
+        CellWeights weights = new CellWeights(
+                spec,
+                generator.uniform(-.1, .1, spec.gateRows(), spec.inputSize()),
+                Tensor.zeros(spec.gateRows(), spec.hiddenSize()),
+                generator.uniform(-25, 1, spec.gateRows()),
+                generator.uniform(-.1, .1, spec.gateRows()),
+                null);
+        Tensor x = generator.randn(steps, batch, spec.inputSize());
+        Tensor h0 = generator.uniform(-magnitude, magnitude, batch, spec.hiddenSize());
+        Results expected = new Results(spec, steps, batch);
+        try (CellKernel kernel = ReferenceBackend.equations(weights)) {
+            expected.run(kernel, x, h0, h0, false, false);
+        }
+        Results actual = new Results(spec, steps, batch);
+        try (CellWeightStore store =
+                new CellWeightStore(oneDnn, weights, new CellSettings(Precision.F32, Threads.fixed(1)))) {
+            actual.run(new PlanKernel(oneDnn, store, spec), x, h0, h0, false, false);
+        }
+        float[] right = expected.y.toArray();
+        float[] found = actual.y.toArray();
+        double bound =
+                Tolerance.forward(spec.inputSize(), spec.hiddenSize(), steps).bound();
+        for (int i = 0; i < right.length; i++) {
+            double difference = Math.abs((double) found[i] - right[i]);
+            assertThat(difference / Math.max(1, Math.abs(right[i]))).isLessThan(bound);
+        }
+    }
+
+    /** Runs whole sequences as one chunk of matrix products, whatever would be chosen. */
+    private record PlanKernel(OneDnn oneDnn, CellWeightStore store, CellSpec spec) implements CellKernel {
+        @Override
+        public void forward(CellRun run) {
+            Extent extent = new Extent();
+            extent.set(run, run.steps(), 1);
+            CellProblem problem = new CellProblem(spec, Precision.F32, PlanKind.MATMUL, null, extent);
+            int before = OmpThreads.enter(1);
+            try (MatmulPlan plan = MatmulPlan.create(oneDnn, problem);
+                    Chunk chunk = new Chunk()) {
+                chunk.pin(run);
+                chunk.x = address(run.x);
+                chunk.y = address(run.y);
+                chunk.h = address(run.h0);
+                chunk.nextH = address(run.hn);
+                plan.execute(chunk, store);
+            } finally {
+                OmpThreads.exit(before, 1);
+            }
+        }
+
+        private static long address(Rows rows) {
+            return rows.tensor().segment().address() + rows.offset() * Float.BYTES;
+        }
+
+        @Override
+        public long packedBytes() {
+            return store.bytes();
+        }
+
+        @Override
+        public void close() {
+            // The store is the test's.
         }
     }
 
