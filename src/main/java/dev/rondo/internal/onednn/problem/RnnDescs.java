@@ -50,13 +50,9 @@ public final class RnnDescs {
         dstLayer = dense ? MemoryDescs.dense(owner, types.output(), steps, batch, output) : problem.callersY(owner);
     }
 
-    /** Blocks of {@code hiddenSize} in oneDNN's bias: one a gate, and for a GRU's last gate two. */
+    /** Blocks of {@code hiddenSize} in oneDNN's bias: one a gate, two where biases stay apart. */
     public static int biasBlocks(CellKind kind) {
-        return switch (kind) {
-            case LSTM -> 4;
-            case GRU -> 4;
-            case RNN_TANH, RNN_RELU -> 1;
-        };
+        return kind.gates() + (kind.keepsLastBiasApart() ? 1 : 0);
     }
 
     public MemorySegment srcLayer() {

@@ -5,6 +5,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.onednn.problem.RnnDescs;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,34 +31,50 @@ public final class GateOrder {
 
     private GateOrder() {}
 
-    /** The rows of a weight in oneDNN's order: gate blocks of {@code hiddenSize} rows. */
+    /** PyTorch's gates in oneDNN's order. */
+    private static int[] order(CellKind kind) {
+        return kind == CellKind.GRU
+                ? new int[] {GRU_Z, GRU_R, GRU_N}
+                : IntStream.range(0, kind.gates()).toArray();
+    }
+
+    /**
+     * The rows of a weight in oneDNN's order, gate blocks of {@code hiddenSize} rows; itself where that is the same.
+     */
     static Tensor weight(CellKind kind, Tensor pytorch) {
-        return kind == CellKind.GRU ? Tensor.of(swapFirstTwo(pytorch.toArray(), 3), pytorch.shape()) : pytorch;
+        if (kind != CellKind.GRU) {
+            return pytorch;
+        }
+        int[] order = order(kind);
+        int block = Math.toIntExact(pytorch.numel() / order.length);
+        float[] from = pytorch.toArray();
+        float[] to = new float[from.length];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(from, order[i] * block, to, i * block, block);
+        }
+        return Tensor.of(to, pytorch.shape());
     }
 
     /** oneDNN's bias, [blocks * hiddenSize]; zeros without PyTorch's, for oneDNN's kernels insist on one. */
     static float[] bias(CellWeights weights) {
         CellKind kind = weights.spec().kind();
         int hidden = weights.spec().hiddenSize();
-        float[] ih = values(weights.biasIh(), kind.gates() * hidden);
-        float[] hh = values(weights.biasHh(), kind.gates() * hidden);
+        int[] order = order(kind);
         float[] result = new float[RnnDescs.biasBlocks(kind) * hidden];
-        int summed = kind == CellKind.GRU ? 2 * hidden : result.length;
-        for (int j = 0; j < summed; j++) {
-            result[j] = ih[j] + hh[j];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(inputBias(weights, order[i]), 0, result, i * hidden, hidden);
         }
-        if (kind == CellKind.GRU) {
-            System.arraycopy(ih, 2 * hidden, result, 2 * hidden, hidden);
-            System.arraycopy(hh, 2 * hidden, result, 3 * hidden, hidden);
-            return swapFirstTwo(result, 4);
+        if (kind.keepsLastBiasApart()) {
+            int last = kind.gates() - 1;
+            System.arraycopy(recurrentBias(weights, last), 0, result, (last + 1) * hidden, hidden);
         }
         return result;
     }
 
-    /** What the input part of a gate adds, [hiddenSize]: both biases, but for a GRU's last gate only its own. */
+    /** What the input part of a gate adds, [hiddenSize]: both biases, or only its own where they stay apart. */
     static float[] inputBias(CellWeights weights, int gate) {
         float[] ih = block(weights, weights.biasIh(), gate);
-        if (!keepsBiasesApart(weights, gate)) {
+        if (!areApart(weights, gate)) {
             float[] hh = block(weights, weights.biasHh(), gate);
             for (int j = 0; j < ih.length; j++) {
                 ih[j] += hh[j];
@@ -66,32 +83,22 @@ public final class GateOrder {
         return ih;
     }
 
-    /** What the recurrent part of a gate adds, [hiddenSize]: zeros but for a GRU's last gate. */
+    /** What the recurrent part of a gate adds, [hiddenSize]: zeros, or its bias where the two stay apart. */
     static float[] recurrentBias(CellWeights weights, int gate) {
-        return keepsBiasesApart(weights, gate)
+        return areApart(weights, gate)
                 ? block(weights, weights.biasHh(), gate)
                 : new float[weights.spec().hiddenSize()];
     }
 
-    private static boolean keepsBiasesApart(CellWeights weights, int gate) {
-        return weights.spec().kind() == CellKind.GRU && gate == GRU_N;
+    private static boolean areApart(CellWeights weights, int gate) {
+        CellKind kind = weights.spec().kind();
+        return kind.keepsLastBiasApart() && gate == kind.gates() - 1;
     }
 
     private static float[] block(CellWeights weights, @Nullable Tensor bias, int gate) {
         int hidden = weights.spec().hiddenSize();
-        float[] all = values(bias, weights.spec().gateRows());
-        return Arrays.copyOfRange(all, gate * hidden, (gate + 1) * hidden);
-    }
-
-    private static float[] values(@Nullable Tensor bias, int length) {
-        return bias == null ? new float[length] : bias.toArray();
-    }
-
-    private static float[] swapFirstTwo(float[] blocks, int count) {
-        int block = blocks.length / count;
-        float[] result = blocks.clone();
-        System.arraycopy(blocks, 0, result, block, block);
-        System.arraycopy(blocks, block, result, 0, block);
-        return result;
+        return bias == null
+                ? new float[hidden]
+                : Arrays.copyOfRange(bias.toArray(), gate * hidden, (gate + 1) * hidden);
     }
 }
