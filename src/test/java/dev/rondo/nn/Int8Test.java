@@ -210,4 +210,44 @@ class Int8Test {
         assertThatThrownBy(() -> builder(3, 4).calibrate(Tensor.full(Float.NaN, 2)))
                 .hasMessageContaining("finite");
     }
+
+    /** Every way in: states of layers, cells and streams, and biases, with a range found or known. */
+    @Test
+    void noNaNComesOutAsANumber() {
+        Tensor zero = Tensor.zeros(1, 1, 2);
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            Tensor c = Tensor.of(new float[] {bad, 0}, 1, 1, 2);
+            try (LSTM layer = builder(2, 2).generator(Generator.manualSeed(1)).build()) {
+                assertThatThrownBy(() -> layer.forward(Tensor.ones(1, 1, 2), LSTMState.of(zero, c)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("NaN or infinity in the initial c");
+                RecurrentStream stream = layer.stream(1);
+                stream.load(Map.of("h", zero, "c", c));
+                assertThatThrownBy(() -> stream.push(Tensor.ones(1, 1, 2)))
+                        .hasMessageContaining("NaN or infinity in the initial c");
+            }
+            try (LSTMCell cell = LSTMCell.builder(2, 2)
+                    .precision(Precision.INT8)
+                    .backend(TestBackends.oneDnn())
+                    .build()) {
+                assertThatThrownBy(() -> cell.forward(
+                                Tensor.ones(1, 2),
+                                LSTMState.of(Tensor.zeros(1, 2), Tensor.of(new float[] {0, bad}, 1, 2))))
+                        .hasMessageContaining("NaN or infinity in the initial c");
+            }
+            for (float range : new float[] {0, 1}) {
+                LSTM.Builder builder = builder(2, 2);
+                try (LSTM layer = (range == 0 ? builder : builder.calibrate(Tensor.full(range, 1))).build()) {
+                    for (String bias : new String[] {"bias_ih_l0", "bias_hh_l0"}) {
+                        Map<String, Tensor> broken = layer.stateDict();
+                        broken.put(bias, Tensor.full(bad, 8));
+                        assertThatThrownBy(() -> layer.loadStateDict(broken))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageContaining("needs finite weights")
+                                .hasMessageContaining("bias");
+                    }
+                }
+            }
+        }
+    }
 }

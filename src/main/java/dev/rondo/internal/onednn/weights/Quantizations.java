@@ -41,10 +41,9 @@ final class Quantizations {
         this.oneDnn = oneDnn;
         this.weights = weights;
         this.known = known;
+        QuantizedWeights.requireFinite(weights);
         if (known > 0) {
             of(known);
-        } else {
-            QuantizedWeights.requireFinite(weights);
         }
     }
 
@@ -54,6 +53,9 @@ final class Quantizations {
                 finiteMagnitude(run.x, run.steps(), run.batch(), weights.spec().inputSize(), "the input");
         if (!run.h0.isAbsent()) {
             finiteMagnitude(run.h0, 1, run.batch(), weights.spec().outputSize(), "the initial h");
+        }
+        if (!run.c0.isAbsent()) {
+            finiteMagnitude(run.c0, 1, run.batch(), weights.spec().hiddenSize(), "the initial c");
         }
         return of(known > 0 ? known : rounded(largest));
     }

@@ -11,7 +11,7 @@ import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.problem.Quantization;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs an LSTM's weights in 8 bits, for an input divided by its range: the input weights are multiplied by it, which
@@ -53,7 +53,7 @@ final class QuantizedWeights implements PackedWeights.Packer {
         for (int row = 0; row < result.length; row++) {
             float largest =
                     Math.max(range * largest(layer, row, spec.inputSize()), largest(iter, row, spec.outputSize()));
-            requireFinite(largest);
+            requireFinite(largest, "a row of weight_ih or weight_hh");
             float scale = limit / largest;
             // A row of zeros, or of denormals, stays zero with any scale.
             result[row] = Float.isFinite(scale) ? scale : 1;
@@ -61,20 +61,27 @@ final class QuantizedWeights implements PackedWeights.Packer {
         return result;
     }
 
-    /** Refuses weights that are not finite. */
+    /** Refuses weights and biases that are not finite: in 8 bits they would come out as numbers. */
     static void requireFinite(CellWeights weights) {
-        for (Tensor weight : List.of(weights.weightIh(), weights.weightHh())) {
-            for (float value : weight.toArray()) {
-                requireFinite(value);
+        requireFinite(weights.weightIh(), "weight_ih");
+        requireFinite(weights.weightHh(), "weight_hh");
+        requireFinite(weights.biasIh(), "bias_ih");
+        requireFinite(weights.biasHh(), "bias_hh");
+    }
+
+    private static void requireFinite(@Nullable Tensor tensor, String name) {
+        if (tensor != null) {
+            for (float value : tensor.toArray()) {
+                requireFinite(value, name);
             }
         }
     }
 
-    private static void requireFinite(float value) {
+    private static void requireFinite(float value, String where) {
         if (!Float.isFinite(value)) {
             throw new IllegalArgumentException(
-                    "Precision.INT8 needs finite weights, also when multiplied by the range of" + " the input; got "
-                            + value + " in weight_ih or weight_hh");
+                    "Precision.INT8 needs finite weights, also when multiplied by the range of the input; got " + value
+                            + " in " + where);
         }
     }
 
