@@ -26,8 +26,8 @@ final class ExecutionContext implements AutoCloseable {
     private final StatePair hidden = new StatePair();
     private final StatePair cell = new StatePair();
 
-    ExecutionContext(OneDnn oneDnn) {
-        plans = new PlanCache(oneDnn);
+    ExecutionContext(OneDnn oneDnn, int planCapacity) {
+        plans = new PlanCache(oneDnn, planCapacity);
         HeldMemory.CONTEXTS.increment();
     }
 

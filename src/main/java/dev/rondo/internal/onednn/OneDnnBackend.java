@@ -23,21 +23,26 @@ public final class OneDnnBackend implements CellBackend {
     private final Pool<ExecutionContext> contexts;
     private final ThreadBudget budget = new ThreadBudget();
 
-    private OneDnnBackend(OneDnn oneDnn) {
+    private final PlanSettings plans;
+
+    private OneDnnBackend(OneDnn oneDnn, PlanSettings plans) {
         this.oneDnn = oneDnn;
-        this.contexts = new Pool<>(() -> new ExecutionContext(oneDnn), ExecutionContext::close);
+        this.plans = plans;
+        this.contexts = new Pool<>(() -> new ExecutionContext(oneDnn, plans.capacity()), ExecutionContext::close);
     }
 
     /**
      * The only one.
      *
      * @throws dev.rondo.NativeLibraryException when the native library cannot be loaded, on every call
+     * @throws IllegalArgumentException when a property of Rondo's has a value that it does not allow
      */
     public static synchronized OneDnnBackend instance() {
         OneDnnBackend present = instance;
         if (present == null) {
             Threads.byDefault();
-            present = new OneDnnBackend(OneDnn.instance());
+            PlanSettings plans = PlanSettings.current();
+            present = new OneDnnBackend(OneDnn.instance(), plans);
             instance = present;
         }
         return present;
@@ -75,7 +80,7 @@ public final class OneDnnBackend implements CellBackend {
 
     /** Compiled shapes kept for each concurrent call. */
     public int planCapacity() {
-        return PlanCache.CAPACITY;
+        return plans.capacity();
     }
 
     @Override

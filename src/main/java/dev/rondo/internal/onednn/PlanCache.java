@@ -18,14 +18,13 @@ import org.jspecify.annotations.Nullable;
  * the compiled code in a cache of its own, so that a plan made again costs microseconds.
  */
 final class PlanCache implements AutoCloseable {
-    /** Covers a server's usual shapes; {@code -Drondo.plan.capacity} changes it. */
-    static final int CAPACITY = Math.max(1, Integer.getInteger("rondo.plan.capacity", 128));
-
     private final OneDnn oneDnn;
+    private final int capacity;
     private final ArrayList<Plan> plans = new ArrayList<>();
 
-    PlanCache(OneDnn oneDnn) {
+    PlanCache(OneDnn oneDnn, int capacity) {
         this.oneDnn = oneDnn;
+        this.capacity = capacity;
     }
 
     /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be the extent's. */
@@ -40,8 +39,8 @@ final class PlanCache implements AutoCloseable {
                 return plan;
             }
         }
-        if (plans.size() == CAPACITY) {
-            plans.remove(CAPACITY - 1).close();
+        if (plans.size() == capacity) {
+            plans.remove(capacity - 1).close();
         }
         Plan plan = create(oneDnn, new CellProblem(spec, precision, kind, quantization, extent.copy()));
         plans.add(0, plan);

@@ -12,7 +12,6 @@ import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +29,13 @@ final class PlanChooser {
     /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
     private static final long FEWEST_WEIGHTS = 1 << 18;
 
-    private static final String PROPERTY = "rondo.plan";
-    private static final String PINNED = pinned();
-
     private static final ConcurrentHashMap<Key, PlanChooser> BY_KEY = new ConcurrentHashMap<>();
 
     private record Key(CellSpec spec, Precision precision) {}
 
     private final CellSpec spec;
     private final Precision precision;
+    private final @Nullable PlanKind pinned = PlanSettings.current().pinned();
     /** Replaced, never changed: readers need no lock. */
     private volatile List<Decision> made = List.of();
 
@@ -49,16 +46,6 @@ final class PlanChooser {
         this.precision = precision;
     }
 
-    private static String pinned() {
-        String wanted = System.getProperty(PROPERTY, "auto").toLowerCase(Locale.ROOT);
-        return switch (wanted) {
-            case "auto", "primitive", "matmul" -> wanted;
-            default ->
-                throw new IllegalArgumentException(
-                        "-D" + PROPERTY + "=" + wanted + " is unknown; use auto, primitive or matmul");
-        };
-    }
-
     /** The chooser for cells of these sizes in a precision. */
     static PlanChooser of(CellSpec spec, Precision precision) {
         return BY_KEY.computeIfAbsent(new Key(spec, precision), key -> new PlanChooser(spec, precision));
@@ -66,7 +53,7 @@ final class PlanChooser {
 
     /** The kind for a run, for which a trial is held if it is the first that needs one. */
     PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
-        PlanKind certain = withoutTrial(spec, precision, steps(run, spec), run.batch());
+        PlanKind certain = withoutTrial(steps(run, spec), run.batch());
         if (certain != null) {
             return certain;
         }
@@ -75,18 +62,19 @@ final class PlanChooser {
     }
 
     /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */
-    static @Nullable PlanKind withoutTrial(CellSpec spec, Precision precision, int steps, int batch) {
-        if (PINNED.equals("primitive") || !canMultiply(spec, precision)) {
+    @Nullable
+    PlanKind withoutTrial(int steps, int batch) {
+        if (pinned == PlanKind.PRIMITIVE || !canMultiply()) {
             return PlanKind.PRIMITIVE;
         }
-        if (PINNED.equals("matmul")) {
+        if (pinned == PlanKind.MATMUL) {
             return PlanKind.MATMUL;
         }
         return isOpen(spec, steps, batch) ? null : PlanKind.PRIMITIVE;
     }
 
     /** Products run where oneDNN has packed weights for them, without projections. */
-    private static boolean canMultiply(CellSpec spec, Precision precision) {
+    private boolean canMultiply() {
         return precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
     }
 

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Plans use the fast kernels, are found again, and are bounded. */
 @Tag("native")
 class PlanTest {
+    private static final int CAPACITY = 128;
+
     private OneDnn oneDnn;
 
     @BeforeEach
@@ -88,7 +90,7 @@ class PlanTest {
                 Isa.effective().startsWith("AVX512") || Isa.effective().startsWith("AVX10")
                         ? "brgemm:avx512_core"
                         : Isa.hasBlockedWeights() ? "brgemm:avx2" : "ref";
-        try (PlanCache cache = new PlanCache(oneDnn)) {
+        try (PlanCache cache = new PlanCache(oneDnn, CAPACITY)) {
             for (int batch : new int[] {1, 2, 17}) {
                 for (int steps : new int[] {1, 16}) {
                     for (boolean reverse : new boolean[] {false, true}) {
@@ -104,7 +106,7 @@ class PlanTest {
     @Test
     void aProblemFindsItsPlanAgainAndOtherProblemsDoNot() {
         CellSpec spec = new CellSpec(CellKind.LSTM, 3, 4, 0);
-        try (PlanCache cache = new PlanCache(oneDnn)) {
+        try (PlanCache cache = new PlanCache(oneDnn, CAPACITY)) {
             PrimitivePlan plan = get(cache, spec, false, 2, 3);
             assertThat(get(cache, new CellSpec(CellKind.LSTM, 3, 4, 0), false, 2, 3))
                     .isSameAs(plan);
@@ -125,13 +127,13 @@ class PlanTest {
     void theCacheIsBoundedAndForgetsTheLeastRecentlyUsed() {
         CellSpec spec = new CellSpec(CellKind.RNN_TANH, 2, 2, 0);
         long plansBefore = HeldMemory.PLANS.sum();
-        try (PlanCache cache = new PlanCache(oneDnn)) {
+        try (PlanCache cache = new PlanCache(oneDnn, CAPACITY)) {
             Plan kept = get(cache, spec, false, 1, 1);
-            for (int batch = 2; batch <= PlanCache.CAPACITY + 10; batch++) {
+            for (int batch = 2; batch <= CAPACITY + 10; batch++) {
                 get(cache, spec, false, 1, batch);
                 assertThat(get(cache, spec, false, 1, 1)).isSameAs(kept);
             }
-            assertThat(HeldMemory.PLANS.sum() - plansBefore).isEqualTo(PlanCache.CAPACITY);
+            assertThat(HeldMemory.PLANS.sum() - plansBefore).isEqualTo(CAPACITY);
         }
         assertThat(HeldMemory.PLANS.sum()).isEqualTo(plansBefore);
     }
@@ -139,7 +141,7 @@ class PlanTest {
     @Test
     void oneWeightFormatServesEveryProblemButAvx2sSingleRow() {
         CellSpec spec = new CellSpec(CellKind.LSTM, 40, 50, 0);
-        try (PlanCache cache = new PlanCache(oneDnn)) {
+        try (PlanCache cache = new PlanCache(oneDnn, CAPACITY)) {
             WeightFormat many = get(cache, spec, false, 1, 2).format();
             assertThat(get(cache, spec, true, 16, 9).format()).isSameAs(many);
             WeightFormat single = get(cache, spec, false, 8, 1).format();

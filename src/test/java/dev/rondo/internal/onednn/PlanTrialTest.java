@@ -56,7 +56,7 @@ class PlanTrialTest {
         assertThat(PlanChooser.isOpen(large, 50, 1)).isFalse();
         assertThat(PlanChooser.isOpen(new CellSpec(CellKind.LSTM, 128, 128, 0), 50, 32))
                 .isFalse();
-        assertThat(PlanChooser.withoutTrial(large, Precision.INT8, 50, 32)).isEqualTo(PlanKind.PRIMITIVE);
+        assertThat(PlanChooser.of(large, Precision.INT8).withoutTrial(50, 32)).isEqualTo(PlanKind.PRIMITIVE);
     }
 
     /** Another choice would show in the last digits. */
