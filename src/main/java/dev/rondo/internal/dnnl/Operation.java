@@ -20,7 +20,8 @@ public final class Operation {
     public static final int TO = 1;
     public static final int OTHER = 2;
 
-    private final OneDnn oneDnn;
+    private final MemorySegment engine;
+    private final MemorySegment stream;
     private final Object problem;
     private final String implementation;
     private final MemorySegment primitive;
@@ -37,7 +38,8 @@ public final class Operation {
      * @param descriptor a primitive descriptor, which need not outlive this call
      */
     public Operation(Arena owner, OneDnn oneDnn, Object problem, MemorySegment descriptor) {
-        this.oneDnn = oneDnn;
+        engine = oneDnn.engine();
+        stream = oneDnn.stream();
         this.problem = problem;
         implementation = PrimitiveDescs.implementation(descriptor, problem);
         primitive = Checked.create(
@@ -49,7 +51,7 @@ public final class Operation {
         arguments = new ExecArguments(owner, MOST_ARGUMENTS);
         MemorySegment scratchDesc = PrimitiveDescs.scratchpad(descriptor);
         scratchBytes = Dnnl.dnnl_memory_desc_get_size(scratchDesc);
-        scratchpad = MemoryDescs.memory(owner, oneDnn.engine(), scratchDesc, MemorySegment.NULL);
+        scratchpad = MemoryDescs.memory(owner, engine, scratchDesc, MemorySegment.NULL);
         arguments.add(Dnnl.DNNL_ARG_SCRATCHPAD(), scratchpad);
     }
 
@@ -107,7 +109,7 @@ public final class Operation {
 
     /** Adds an argument that is pointed at data by address; returns its index for {@link #point}. */
     int add(Arena owner, int argument, MemorySegment desc) {
-        MemorySegment memory = MemoryDescs.memory(owner, oneDnn.engine(), desc, MemorySegment.NULL);
+        MemorySegment memory = MemoryDescs.memory(owner, engine, desc, MemorySegment.NULL);
         arguments.add(argument, memory);
         memories.add(memory);
         return memories.size() - 1;
@@ -143,6 +145,6 @@ public final class Operation {
 
     /** Runs; all arguments must have been set. */
     public void run(HotCalls.Pins pins) {
-        HotCalls.execute(primitive, oneDnn.stream(), arguments, pins, problem);
+        HotCalls.execute(primitive, stream, arguments, pins, problem);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSettings;
@@ -19,7 +20,7 @@ final class OneDnnKernel implements CellKernel {
     private final Pool<ExecutionContext> contexts;
     private final ThreadBudget budget;
     private final CellSpec spec;
-    private final CellSettings settings;
+    private final Threads threads;
     private final CellWeightStore weights;
     private final PlanChooser chooser;
     /** Steps and batch of the run before. */
@@ -35,7 +36,7 @@ final class OneDnnKernel implements CellKernel {
         this.contexts = contexts;
         this.budget = budget;
         this.spec = weights.spec();
-        this.settings = settings;
+        threads = settings.threads();
         this.weights = new CellWeightStore(oneDnn, weights, settings);
         this.chooser = PlanChooser.of(spec, settings.precision());
         HeldMemory.KERNELS.increment();
@@ -59,26 +60,26 @@ final class OneDnnKernel implements CellKernel {
             forward(run, 1);
             return;
         }
-        int threads = budget.acquire(settings.threads(), spec, run);
+        int granted = budget.acquire(threads, spec, run);
         try {
-            forward(run, threads);
+            forward(run, granted);
         } finally {
-            budget.release(threads);
+            budget.release(granted);
         }
     }
 
     /** What can fail, block or be wrong about the run comes before a context is taken. */
-    private void forward(CellRun run, int threads) {
+    private void forward(CellRun run, int granted) {
         Quantization quantization = weights.quantization(run);
         TimeChunks.check(spec, run.batch());
-        PlanKind kind = chooser.choose(oneDnn, run, weights, threads);
+        PlanKind kind = chooser.choose(oneDnn, run, weights, granted);
         if (kind == PlanKind.MATMUL) {
             weights.matmulWeights();
         }
         boolean even = kind == PlanKind.MATMUL || isRepeated(run);
         ExecutionContext context = contexts.acquire();
         try {
-            context.forward(run, weights, quantization, kind, even, threads);
+            context.forward(run, weights, quantization, kind, even, granted);
         } finally {
             context.shrink();
             contexts.release(context);
@@ -87,7 +88,7 @@ final class OneDnnKernel implements CellKernel {
 
     @Override
     public boolean acquireTwo(int batch, long rows) {
-        return budget.acquireTwo(settings.threads(), spec, batch, rows);
+        return budget.acquireTwo(threads, spec, batch, rows);
     }
 
     @Override

@@ -36,6 +36,9 @@ final class PlanChooser {
     private final CellSpec spec;
     private final Precision precision;
     private final @Nullable PlanKind pinned = PlanSettings.current().pinned();
+    /** Products run where oneDNN has packed weights for them, without projections. */
+    private final boolean canMultiply;
+
     /** Replaced, never changed: readers need no lock. */
     private volatile List<Decision> made = List.of();
 
@@ -44,6 +47,7 @@ final class PlanChooser {
     private PlanChooser(CellSpec spec, Precision precision) {
         this.spec = spec;
         this.precision = precision;
+        canMultiply = precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
     }
 
     /** The chooser for cells of these sizes in a precision. */
@@ -64,18 +68,13 @@ final class PlanChooser {
     /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */
     @Nullable
     PlanKind withoutTrial(int steps, int batch) {
-        if (pinned == PlanKind.PRIMITIVE || !canMultiply()) {
+        if (pinned == PlanKind.PRIMITIVE || !canMultiply) {
             return PlanKind.PRIMITIVE;
         }
         if (pinned == PlanKind.MATMUL) {
             return PlanKind.MATMUL;
         }
         return isOpen(spec, steps, batch) ? null : PlanKind.PRIMITIVE;
-    }
-
-    /** Products run where oneDNN has packed weights for them, without projections. */
-    private boolean canMultiply() {
-        return precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
     }
 
     /**

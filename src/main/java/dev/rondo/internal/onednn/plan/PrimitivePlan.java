@@ -24,13 +24,13 @@ import java.lang.foreign.MemorySegment;
  */
 public final class PrimitivePlan implements Plan {
     private final Arena arena = Arena.ofShared();
-    private final OneDnn oneDnn;
+    private final MemorySegment stream;
     private final CellProblem problem;
     private final WeightFormat format;
     private final String implementation;
     private final MemorySegment primitive;
     private final PlanArguments arguments;
-    private final ScratchLayout layout = new ScratchLayout();
+    private final long scratchBytes;
     private final long scratchpadOffset;
     /** The input with its rows one after the other; the input itself where the next step does not need that. */
     private final Staging gathered;
@@ -41,11 +41,12 @@ public final class PrimitivePlan implements Plan {
     private final Staging after;
 
     private PrimitivePlan(OneDnn oneDnn, CellProblem problem) {
-        this.oneDnn = oneDnn;
+        stream = oneDnn.stream();
         this.problem = problem;
         CellSpec spec = problem.spec();
         int batch = problem.extent().batch();
         try (Arena local = Arena.ofConfined()) {
+            ScratchLayout layout = new ScratchLayout();
             RnnDescs descs = new RnnDescs(local, problem);
             ForwardDescriptor descriptor = ForwardDescriptor.create(local, oneDnn, problem, descs);
             format = WeightFormat.of(spec, descriptor);
@@ -75,6 +76,7 @@ public final class PrimitivePlan implements Plan {
             before = Staging.in(arena, oneDnn, h, descs.srcIter(), plain, layout);
             output = Staging.out(arena, oneDnn, descs.dstLayer(), problem.callersY(local), layout);
             after = Staging.out(arena, oneDnn, descs.srcIter(), h, layout);
+            scratchBytes = layout.total();
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -89,7 +91,7 @@ public final class PrimitivePlan implements Plan {
 
     @Override
     public void execute(Chunk chunk, CellWeightStore weights) {
-        long scratch = chunk.scratch(layout.total());
+        long scratch = chunk.scratch(scratchBytes);
         HotCalls.Pins pins = chunk.pins;
         arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());
         long x = input.read(gathered.read(chunk.x, scratch, pins), scratch, pins);
@@ -97,7 +99,7 @@ public final class PrimitivePlan implements Plan {
         arguments.bindStates(
                 before.read(chunk.h, scratch, pins), chunk.c, after.inside(chunk.nextH, scratch), chunk.nextC);
         arguments.bindScratchpad(scratch + scratchpadOffset);
-        HotCalls.execute(primitive, oneDnn.stream(), arguments.all(), pins, problem);
+        HotCalls.execute(primitive, stream, arguments.all(), pins, problem);
         output.write(chunk.y, scratch, pins);
         after.write(chunk.nextH, scratch, pins);
     }

@@ -24,6 +24,7 @@ public final class CellWeightStore implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final OneDnn oneDnn;
     private final CellWeights weights;
+    private final CellSpec spec;
     private final Precision precision;
     private final MemorySegment bias;
     private final PackedWeights packed;
@@ -36,6 +37,7 @@ public final class CellWeightStore implements AutoCloseable {
     public CellWeightStore(OneDnn oneDnn, CellWeights weights, CellSettings settings) {
         this.oneDnn = oneDnn;
         this.weights = weights;
+        spec = weights.spec();
         precision = settings.precision();
         packed = PackedWeights.of(arena, oneDnn, weights);
         int before = OmpThreads.enter(1);
@@ -67,7 +69,7 @@ public final class CellWeightStore implements AutoCloseable {
     }
 
     public CellSpec spec() {
-        return weights.spec();
+        return spec;
     }
 
     public Precision precision() {
