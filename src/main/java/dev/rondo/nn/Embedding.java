@@ -6,6 +6,7 @@ import dev.rondo.Threads;
 import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
 import dev.rondo.internal.embedding.RowGather;
+import dev.rondo.internal.parameters.Parameters;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html">torch.nn.Embedding</a>
  */
-public final class Embedding {
+public final class Embedding extends Module {
     private final EmbeddingTable table;
     private final EmbeddingTable.Reading reading;
 
     private Embedding(EmbeddingConfig config, Tensor weight, Threads threads) {
-        this.table = new EmbeddingTable("Embedding", config, weight);
+        super("Embedding");
+        this.table = new EmbeddingTable(name(), config, weight);
         this.reading = new RowGather(weight, config.embeddingDim(), threads)::gather;
     }
 
@@ -60,6 +62,7 @@ public final class Embedding {
      * @param indices row numbers, of any shape
      * @return the rows: the shape of the indices and embedding_dim behind it
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
      */
     public Tensor forward(LongTensor indices) {
         int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
@@ -78,6 +81,7 @@ public final class Embedding {
      * @param out the shape of the indices and embedding_dim behind it; untouched when an exception is thrown
      * @throws IllegalArgumentException when {@code out} has another shape, refuses writes, or overlaps the table
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
      */
     public void forward(LongTensor indices, Tensor out) {
         Outputs.require(isResult(indices, out), "out", out);
@@ -100,7 +104,11 @@ public final class Embedding {
         return forward(LongTensor.of(indices, shape));
     }
 
-    /** The table itself: writing to it changes the layer. */
+    /**
+     * The table itself, its one parameter {@code weight}: writing to it changes what lookups give.
+     *
+     * @throws IllegalStateException when closed
+     */
     public Tensor weight() {
         return table.weight();
     }
@@ -110,21 +118,31 @@ public final class Embedding {
         return table.config().paddingIdx();
     }
 
-    /** A copy of the table under PyTorch's name, {@code weight}. */
-    public Map<String, Tensor> stateDict() {
-        return table.stateDict();
+    @Override
+    Parameters currentParameters() {
+        return table.parameters();
     }
 
     /**
      * Writes the given {@code weight} into the table.
      *
      * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
+     * @throws IllegalStateException when closed
      */
+    @Override
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        table.loadStateDict(stateDict);
+        table.load(stateDict);
     }
 
-    /** PyTorch's {@code repr}. */
+    /**
+     * Ends the use of this table: lookups, and calls for its parameters, are refused from then on with an
+     * {@link IllegalStateException}. It frees nothing, so that nobody has to call it; closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        table.close();
+    }
+
     @Override
     public String toString() {
         return "Embedding(" + table.config().describe() + ")";

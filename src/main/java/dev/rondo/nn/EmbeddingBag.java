@@ -7,6 +7,7 @@ import dev.rondo.internal.embedding.BagOffsets;
 import dev.rondo.internal.embedding.BagReduction;
 import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
+import dev.rondo.internal.parameters.Parameters;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html">torch.nn.EmbeddingBag</a>
  */
-public final class EmbeddingBag {
+public final class EmbeddingBag extends Module {
     /** How the rows of a bag become one. */
     public enum Mode {
         /** Their sum, weighted if weights are given. */
@@ -61,8 +62,9 @@ public final class EmbeddingBag {
     private final BagReduction reduction;
 
     private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight, Threads threads) {
+        super("EmbeddingBag");
         this.reduction = new BagReduction(config, mode.rule(), weight, threads);
-        this.table = new EmbeddingTable("EmbeddingBag", config, weight);
+        this.table = new EmbeddingTable(name(), config, weight);
         this.mode = mode;
         this.includeLastOffset = includeLastOffset;
     }
@@ -84,6 +86,7 @@ public final class EmbeddingBag {
      * @return [bags, embedding_dim]
      * @throws IllegalArgumentException for other than two dimensions
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
      */
     public Tensor forward(LongTensor indices) {
         return forward(indices, (Tensor) null);
@@ -116,6 +119,7 @@ public final class EmbeddingBag {
      * @throws IllegalArgumentException for wrong dimensions, and for offsets that do not start at 0, decrease, or lie
      *     behind the end
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
      */
     public Tensor forward(LongTensor indices, LongTensor offsets, @Nullable Tensor perSampleWeights) {
         requireDims(indices);
@@ -162,26 +166,40 @@ public final class EmbeddingBag {
         return mode.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The table itself: writing to it changes the layer. */
+    /**
+     * The table itself, its one parameter {@code weight}: writing to it changes what lookups give.
+     *
+     * @throws IllegalStateException when closed
+     */
     public Tensor weight() {
         return table.weight();
     }
 
-    /** A copy of the table under PyTorch's name, {@code weight}. */
-    public Map<String, Tensor> stateDict() {
-        return table.stateDict();
+    @Override
+    Parameters currentParameters() {
+        return table.parameters();
     }
 
     /**
      * Writes the given {@code weight} into the table.
      *
      * @throws IllegalArgumentException for a missing or unexpected key or a wrong shape; nothing changes
+     * @throws IllegalStateException when closed
      */
+    @Override
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        table.loadStateDict(stateDict);
+        table.load(stateDict);
     }
 
-    /** PyTorch's {@code repr}. */
+    /**
+     * Ends the use of this table: lookups, and calls for its parameters, are refused from then on with an
+     * {@link IllegalStateException}. It frees nothing, so that nobody has to call it; closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        table.close();
+    }
+
     @Override
     public String toString() {
         return "EmbeddingBag(" + table.config().describeBag(modeName()) + ")";

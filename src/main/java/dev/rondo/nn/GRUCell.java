@@ -13,7 +13,7 @@ import dev.rondo.internal.cell.CellKind;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html">torch.nn.GRUCell</a>
  */
 public final class GRUCell extends HiddenCell {
-    private GRUCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+    private GRUCell(CellParameters cell, RecurrentModuleBuilder.Options options) {
         super("GRUCell", cell, options);
     }
 

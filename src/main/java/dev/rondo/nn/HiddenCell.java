@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cell whose state is one tensor: GRUCell and RNNCell. */
 abstract class HiddenCell extends RecurrentCell {
-    HiddenCell(String name, NamedCell cell, RecurrentModuleBuilder.Options options) {
+    HiddenCell(String name, CellParameters cell, RecurrentModuleBuilder.Options options) {
         super(name, cell, options);
     }
 

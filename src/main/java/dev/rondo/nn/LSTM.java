@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Sizes: T time steps, N sequences in a batch, I {@code input_size}, H {@code hidden_size}, L {@code num_layers}, D
  * directions (2 when bidirectional), H_out {@code proj_size} if positive, else H.
  *
- * <p>Parameters start as PyTorch draws them, U(-1/sqrt(H), 1/sqrt(H)) in its order. A layer starts in evaluation mode;
- * PyTorch's modules start in training mode.
+ * <p>Parameters, for each layer and direction, in this order: {@code weight_ih_l0} [4H, I], above the first layer [4H,
+ * D * H_out], {@code weight_hh_l0} [4H, H_out], {@code bias_ih_l0} and {@code bias_hh_l0} [4H], and with a projection
+ * {@code weight_hr_l0} [H_out, H]; the other direction's end in {@code _l0_reverse}. They start as PyTorch draws them,
+ * U(-1/sqrt(H), 1/sqrt(H)) in its order. A layer starts in evaluation mode; PyTorch's modules start in training mode.
  *
  * <p>Thread-safety: any number of threads may call {@code forward} of one layer at once in evaluation mode. Lifetime:
  * close the layer to free its native memory; a forgotten one is freed after the garbage collector finds it, with a

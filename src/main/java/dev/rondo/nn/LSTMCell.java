@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html">torch.nn.LSTMCell</a>
  */
 public final class LSTMCell extends RecurrentCell {
-    private LSTMCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+    private LSTMCell(CellParameters cell, RecurrentModuleBuilder.Options options) {
         super("LSTMCell", cell, options);
     }
 

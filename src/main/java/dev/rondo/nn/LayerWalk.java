@@ -52,19 +52,19 @@ final class LayerWalk {
      *
      * @param dropout where the masks between layers come from, or null outside of training
      */
-    void forward(Weights weights, CallTensors call, @Nullable Generator dropout) {
+    void forward(Weights.Kernels kernels, CallTensors call, @Nullable Generator dropout) {
         boolean packed = call.layout() != null;
         DirectionWalk first = packed ? packedFirst : denseFirst;
         DirectionWalk reverse = packed ? packedReverse : denseReverse;
         try {
-            forward(weights, call, dropout, first, reverse);
+            forward(kernels, call, dropout, first, reverse);
         } finally {
             clear(first, reverse);
         }
     }
 
     private void forward(
-            Weights weights,
+            Weights.Kernels kernels,
             CallTensors call,
             @Nullable Generator dropout,
             DirectionWalk first,
@@ -77,12 +77,12 @@ final class LayerWalk {
             boolean last = layer == config.numLayers() - 1;
             Tensor target = last ? call.y() : sequence(layer, width);
             if (both) {
-                CellKernel kernel = weights.kernel(2 * layer);
+                CellKernel kernel = kernels.kernel(2 * layer);
                 first.set(kernel, layer, source, target, call);
-                reverse.set(weights.kernel(2 * layer + 1), layer, source, target, call);
+                reverse.set(kernels.kernel(2 * layer + 1), layer, source, target, call);
                 both(first, reverse, shareable ? kernel : null);
             } else {
-                first.set(weights.kernel(layer), layer, source, target, call);
+                first.set(kernels.kernel(layer), layer, source, target, call);
                 first.run();
             }
             if (!last && dropout != null && config.dropout() > 0) {

@@ -11,7 +11,7 @@ package dev.rondo.nn;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html">torch.nn.RNNCell</a>
  */
 public final class RNNCell extends HiddenCell {
-    private RNNCell(NamedCell cell, RecurrentModuleBuilder.Options options) {
+    private RNNCell(CellParameters cell, RecurrentModuleBuilder.Options options) {
         super("RNNCell", cell, options);
     }
 

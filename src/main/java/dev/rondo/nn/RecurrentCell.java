@@ -16,7 +16,7 @@ abstract class RecurrentCell extends RecurrentModule {
     private final boolean bias;
     private final Pool<CellContext> contexts = new Pool<>(CellContext::new, context -> {});
 
-    RecurrentCell(String name, NamedCell cell, RecurrentModuleBuilder.Options options) {
+    RecurrentCell(String name, CellParameters cell, RecurrentModuleBuilder.Options options) {
         super(name, List.of(cell), options);
         this.spec = cell.spec();
         this.bias = cell.bias();
@@ -81,7 +81,7 @@ abstract class RecurrentCell extends RecurrentModule {
     final void step(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0, Tensor hn, @Nullable Tensor cn) {
         int batch = batch(x);
         if (batch == 0) {
-            requireOpen();
+            weights.requireOpen();
             return;
         }
         CellContext context = contexts.acquire();
@@ -102,11 +102,11 @@ abstract class RecurrentCell extends RecurrentModule {
     }
 
     private void forward(CellRun run) {
-        Weights weights = acquireWeights();
+        Weights.Kernels kernels = weights.acquire();
         try {
-            weights.kernel(0).forward(run);
+            kernels.kernel(0).forward(run);
         } finally {
-            weights.exit();
+            kernels.exit();
             Reference.reachabilityFence(this);
         }
     }
@@ -131,7 +131,6 @@ abstract class RecurrentCell extends RecurrentModule {
         }
     }
 
-    /** PyTorch's {@code repr}. */
     @Override
     public String toString() {
         boolean relu = spec.kind() == CellKind.RNN_RELU;

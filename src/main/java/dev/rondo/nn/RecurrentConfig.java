@@ -22,7 +22,7 @@ record RecurrentConfig(
         require(numLayers > 0, "num_layers must be greater than zero");
         require(projSize >= 0, "proj_size should be a positive integer or zero to disable projections");
         require(projSize < cell.hiddenSize(), "proj_size has to be smaller than hidden_size");
-        NamedCell.requireMemory(cell);
+        CellParameters.requireMemory(cell);
         require(numLayers <= MOST_LAYERS, "num_layers must be at most " + MOST_LAYERS);
     }
 

@@ -15,7 +15,6 @@ abstract class RecurrentLayer extends RecurrentModule {
     private final RecurrentConfig config;
     private final Generator generator;
     private final Pool<LayerWalk> walks;
-    private volatile boolean training;
 
     RecurrentLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
         super(name, cells(config), options);
@@ -32,12 +31,12 @@ abstract class RecurrentLayer extends RecurrentModule {
         }
     }
 
-    private static List<NamedCell> cells(RecurrentConfig config) {
-        List<NamedCell> cells = new ArrayList<>();
+    private static List<CellParameters> cells(RecurrentConfig config) {
+        List<CellParameters> cells = new ArrayList<>();
         for (int layer = 0; layer < config.numLayers(); layer++) {
             for (int direction = 0; direction < config.directions(); direction++) {
                 String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
-                cells.add(new NamedCell(config.cell(layer), config.bias(), suffix, layer > 0));
+                cells.add(new CellParameters(config.cell(layer), config.bias(), suffix, layer > 0));
             }
         }
         return cells;
@@ -83,14 +82,14 @@ abstract class RecurrentLayer extends RecurrentModule {
 
     private void compute(LayerWalk walk, CallTensors call) {
         if (walk.shape().batch() == 0) {
-            requireOpen();
+            weights.requireOpen();
             return;
         }
-        Weights weights = acquireWeights();
+        Weights.Kernels kernels = weights.acquire();
         try {
-            walk.forward(weights, call, training ? generator : null);
+            walk.forward(kernels, call, isTraining() ? generator : null);
         } finally {
-            weights.exit();
+            kernels.exit();
             Reference.reachabilityFence(this);
         }
     }
@@ -106,9 +105,9 @@ abstract class RecurrentLayer extends RecurrentModule {
      * @throws IllegalStateException when the layer, or the memory of the input, is closed
      */
     public PrecisionError precisionError(Tensor x) {
-        Weights own = acquireWeights();
+        Weights.Kernels own = weights.acquire();
         try {
-            Weights exact = inFloat32(own);
+            Weights.Kernels exact = weights.inFloat32(own);
             try {
                 return PrecisionError.between(evaluate(x, own), evaluate(x, exact));
             } finally {
@@ -120,7 +119,7 @@ abstract class RecurrentLayer extends RecurrentModule {
         }
     }
 
-    private Tensor evaluate(Tensor x, Weights weights) {
+    private Tensor evaluate(Tensor x, Weights.Kernels kernels) {
         CallTensors call = new CallTensors();
         call.setInputs(x, null, null, null);
         LayerWalk walk = walks.acquire();
@@ -128,7 +127,7 @@ abstract class RecurrentLayer extends RecurrentModule {
             walk.shape().read(call);
             walk.shape().allocate(call);
             if (walk.shape().batch() > 0) {
-                walk.forward(weights, call, null);
+                walk.forward(kernels, call, null);
             }
         } finally {
             walks.release(walk);
@@ -154,21 +153,11 @@ abstract class RecurrentLayer extends RecurrentModule {
      * Turns training mode on: dropout acts between layers and draws from the builder's generator, in the order of
      * PyTorch's stream. Calls in training mode must not overlap, since a generator serves one thread.
      */
+    @Override
     public void train() {
-        training = true;
+        super.train();
     }
 
-    /** Turns training mode off, which is how a layer starts. */
-    public void eval() {
-        training = false;
-    }
-
-    /** Whether training mode is on. */
-    public boolean isTraining() {
-        return training;
-    }
-
-    /** PyTorch's {@code repr}. */
     @Override
     public String toString() {
         return name() + "(" + config.describe() + ")";

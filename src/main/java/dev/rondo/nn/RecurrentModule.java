@@ -1,88 +1,31 @@
 package dev.rondo.nn;
 
 import dev.rondo.Backend;
-import dev.rondo.Precision;
 import dev.rondo.Tensor;
-import dev.rondo.internal.cell.CellKernel;
-import dev.rondo.internal.cell.CellSettings;
-import dev.rondo.internal.parameters.StateDicts;
+import dev.rondo.internal.parameters.Parameters;
 import java.lang.ref.Cleaner;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What all recurrent layers and cells have in common: parameters, a backend, and a lifetime. */
-abstract class RecurrentModule implements AutoCloseable {
+/** What all recurrent layers and cells have in common: weights made ready by a backend, which have to be freed. */
+abstract class RecurrentModule extends Module {
     private static final Cleaner CLEANER = Cleaner.create();
 
-    private final String name;
-    private final List<NamedCell> cells;
-    private final RecurrentModuleBuilder.Options options;
-    private final WeightsSlot slot;
+    private final Backend backend;
+    final Weights weights;
 
     /** Draws the parameters of all cells, in order, and makes the cells ready. */
-    RecurrentModule(String name, List<NamedCell> cells, RecurrentModuleBuilder.Options options) {
-        this.name = name;
-        this.cells = cells;
-        this.options = options;
-        Map<String, Tensor> parameters = NamedCell.draw(cells, options.generator());
-        slot = new WeightsSlot(name, prepare(parameters, options.settings()));
-        CLEANER.register(this, slot::closeForgotten);
+    RecurrentModule(String name, List<CellParameters> cells, RecurrentModuleBuilder.Options options) {
+        super(name);
+        backend = options.backend();
+        weights =
+                new Weights(name, cells, options.generator(), options.backend().cells(), options.settings());
+        CLEANER.register(this, weights::closeForgotten);
     }
 
-    private Weights prepare(Map<String, Tensor> parameters, CellSettings settings) {
-        List<CellKernel> kernels = new ArrayList<>();
-        try {
-            for (NamedCell cell : cells) {
-                kernels.add(options.backend().cells().prepare(cell.weights(parameters), cell.settings(settings)));
-            }
-        } catch (RuntimeException | Error e) {
-            kernels.forEach(CellKernel::close);
-            throw e;
-        }
-        return new Weights(parameters, kernels);
-    }
-
-    /** The same parameters ready to run in float32; to be closed by the caller. */
-    final Weights inFloat32(Weights weights) {
-        return prepare(
-                weights.parameters(),
-                new CellSettings(Precision.F32, options.settings().threads()));
-    }
-
-    /** The current weights, counted in; {@link Weights#exit} must follow. */
-    final Weights acquireWeights() {
-        return slot.acquire();
-    }
-
-    /** Throws when closed. */
-    final void requireOpen() {
-        slot.peek();
-    }
-
-    final String name() {
-        return name;
-    }
-
-    /**
-     * The parameters by PyTorch's names and in its order: for each layer and direction {@code weight_ih} [gates * H,
-     * in], {@code weight_hh} [gates * H, out], {@code bias_ih} and {@code bias_hh} [gates * H], and {@code weight_hr}
-     * [P, H] with a projection; a layer adds suffixes such as {@code _l0} and {@code _l0_reverse}. The tensors refuse
-     * writes; use {@link #loadStateDict}.
-     *
-     * @throws IllegalStateException when closed
-     */
-    public Map<String, Tensor> parameters() {
-        return StateDicts.readOnly(slot.peek().parameters());
-    }
-
-    /**
-     * Copies of the parameters by name, in PyTorch's order.
-     *
-     * @throws IllegalStateException when closed
-     */
-    public Map<String, Tensor> stateDict() {
-        return StateDicts.copyOf(slot.peek().parameters());
+    @Override
+    final Parameters currentParameters() {
+        return weights.current().parameters();
     }
 
     /**
@@ -91,8 +34,9 @@ abstract class RecurrentModule implements AutoCloseable {
      * @throws IllegalArgumentException naming every missing and unexpected key and every wrong shape; nothing changes
      * @throws IllegalStateException when closed
      */
+    @Override
     public void loadStateDict(Map<String, Tensor> stateDict) {
-        slot.replace(prepare(StateDicts.checkedCopy(name, slot.peek().parameters(), stateDict), options.settings()));
+        weights.load(stateDict);
     }
 
     /**
@@ -102,12 +46,13 @@ abstract class RecurrentModule implements AutoCloseable {
      * @throws IllegalStateException when closed
      */
     public LayerStats stats() {
-        return slot.peek().stats();
+        Weights.Kernels kernels = weights.current();
+        return new LayerStats(kernels.count(), kernels.parameters().bytes(), kernels.packedBytes());
     }
 
     /** The backend that runs this module. */
     public Backend backend() {
-        return options.backend();
+        return backend;
     }
 
     /**
@@ -116,6 +61,6 @@ abstract class RecurrentModule implements AutoCloseable {
      */
     @Override
     public void close() {
-        slot.close();
+        weights.close();
     }
 }

@@ -109,8 +109,8 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
     }
 
     /** A cell of its own with these options. */
-    final NamedCell cell(CellKind kind) {
-        return NamedCell.alone(sizes(kind, 0), bias);
+    final CellParameters cell(CellKind kind) {
+        return CellParameters.alone(sizes(kind, 0), bias);
     }
 
     final Options options() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What layers say they hold, against what the backend says all of them do. */
 @Tag("native")
 class LayerStatsTest {
-    /** The number of parameters of a cell, by the shapes that {@link RecurrentModule#parameters} documents. */
+    /** The number of parameters of a cell, by the shapes that {@link LSTM} documents. */
     private static long parameters(int gates, int input, int hidden, int biases) {
         return (long) gates * hidden * (input + hidden + biases);
     }

@@ -2,6 +2,7 @@ package dev.rondo.internal.embedding;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.parameters.StateDicts;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +15,25 @@ public final class EmbeddingTable {
         void read(LongTensor indices, Tensor result);
     }
 
-    private final String layer;
+    private final String owner;
     private final EmbeddingConfig config;
     private final Tensor weight;
+    private final Parameters parameters;
     private final @Nullable Renorm renorm;
+    private volatile boolean closed;
 
-    public EmbeddingTable(String layer, EmbeddingConfig config, Tensor weight) {
-        this.layer = layer;
+    /** A table over a given weight; the owner is named in messages. */
+    public EmbeddingTable(String owner, EmbeddingConfig config, Tensor weight) {
+        this.owner = owner;
         this.config = config;
         this.weight = weight;
+        this.parameters = new Parameters(Map.of("weight", weight));
         this.renorm = Renorm.of(config, weight);
     }
 
     /** Reads the rows of checked indices into a result; with max_norm, {@code reading} runs alone. */
     public void read(LongTensor indices, Tensor result, Reading reading) {
+        requireOpen();
         Renorm active = renorm;
         if (active == null) {
             reading.read(indices, result);
@@ -39,21 +45,40 @@ public final class EmbeddingTable {
         }
     }
 
+    /** What the table was made with. */
     public EmbeddingConfig config() {
         return config;
     }
 
+    /** The rows themselves. */
     public Tensor weight() {
+        requireOpen();
         return weight;
     }
 
-    public Map<String, Tensor> stateDict() {
-        return StateDicts.copyOf(Map.of("weight", weight));
+    /** The rows under PyTorch's name. */
+    public Parameters parameters() {
+        requireOpen();
+        return parameters;
     }
 
-    public void loadStateDict(Map<String, Tensor> stateDict) {
-        StateDicts.checkedCopy(layer, Map.of("weight", weight), stateDict)
+    /** Writes values into the rows. */
+    public void load(Map<String, Tensor> stateDict) {
+        requireOpen();
+        StateDicts.checkedCopy(owner, parameters.tensors(), stateDict)
                 .values()
                 .forEach(copy -> weight.segment().copyFrom(copy.segment()));
+        parameters.changed();
+    }
+
+    /** Refuses all further use. */
+    public void close() {
+        closed = true;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException(owner + " is closed");
+        }
     }
 }

@@ -3,37 +3,22 @@ package dev.rondo.internal.parameters;
 import dev.rondo.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Copies parameters out of and into layers, strictly, as {@code torch.nn.Module.load_state_dict} does. */
+/** Checks the tensors that are to be loaded, strictly, as {@code torch.nn.Module.load_state_dict} does. */
 public final class StateDicts {
     private StateDicts() {}
 
-    /** Copies of all parameters, in order. */
-    public static Map<String, Tensor> copyOf(Map<String, Tensor> parameters) {
-        Map<String, Tensor> copy = new LinkedHashMap<>();
-        parameters.forEach((name, tensor) -> copy.put(name, tensor.copy()));
-        return copy;
-    }
-
-    /** Views of all parameters that refuse writes, in order. */
-    public static Map<String, Tensor> readOnly(Map<String, Tensor> parameters) {
-        Map<String, Tensor> views = new LinkedHashMap<>();
-        parameters.forEach((name, tensor) -> views.put(name, tensor.asReadOnly()));
-        return Collections.unmodifiableMap(views);
-    }
-
     /**
-     * Copies of the given tensors under the names and in the order that a layer expects.
+     * Copies of the given tensors under the names and in the order that their new owner expects.
      *
      * @throws IllegalArgumentException that names every missing and unexpected key and every wrong shape
      */
     public static Map<String, Tensor> checkedCopy(
-            String layer, Map<String, Tensor> expected, Map<String, Tensor> given) {
+            String owner, Map<String, Tensor> expected, Map<String, Tensor> given) {
         List<String> problems = new ArrayList<>();
         List<String> missing = new ArrayList<>(expected.keySet());
         missing.removeIf(name -> given.get(name) != null);
@@ -59,7 +44,7 @@ public final class StateDicts {
         });
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Error(s) in loading state_dict for " + layer + ":\n\t" + String.join("\n\t", problems));
+                    "Error(s) in loading state_dict for " + owner + ":\n\t" + String.join("\n\t", problems));
         }
         return copy;
     }

@@ -5,6 +5,7 @@ import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.parameters.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,9 @@ import java.util.Map;
  * @param suffix what PyTorch puts behind each name, such as {@code _l0_reverse}; empty for a cell of its own
  * @param readsHidden whether it reads the h of a layer below
  */
-record NamedCell(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
+record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
     /** A cell of its own. */
-    static NamedCell alone(CellSpec spec, boolean bias) {
+    static CellParameters alone(CellSpec spec, boolean bias) {
         if (spec.inputSize() <= 0) {
             throw new IllegalArgumentException("input_size must be greater than zero");
         }
@@ -26,7 +27,7 @@ record NamedCell(CellSpec spec, boolean bias, String suffix, boolean readsHidden
             throw new IllegalArgumentException("hidden_size must be greater than zero");
         }
         requireMemory(spec);
-        return new NamedCell(spec, bias, "", false);
+        return new CellParameters(spec, bias, "", false);
     }
 
     /** Refuses sizes whose weights or gates go beyond 32-bit counts, as oneDNN's arithmetic would. */
@@ -41,12 +42,12 @@ record NamedCell(CellSpec spec, boolean bias, String suffix, boolean readsHidden
     }
 
     /** Draws every parameter of cells, biases too, from U(-1/sqrt(H), 1/sqrt(H)), in order, as PyTorch does. */
-    static Map<String, Tensor> draw(List<NamedCell> cells, Generator generator) {
+    static Parameters draw(List<CellParameters> cells, Generator generator) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         cells.forEach(cell -> cell.addParameters(parameters));
         double bound = 1 / Math.sqrt(cells.get(0).spec().hiddenSize());
         parameters.values().forEach(parameter -> generator.fillUniform(parameter, -bound, bound));
-        return parameters;
+        return new Parameters(parameters);
     }
 
     /** Adds zeroed parameters in PyTorch's order of registration. */

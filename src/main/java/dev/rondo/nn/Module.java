@@ -1,0 +1,90 @@
+package dev.rondo.nn;
+
+import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.Parameters;
+import java.util.Map;
+
+/**
+ * What all layers, cells and tables have in common, as {@code torch.nn.Module}: named parameters, a mode, and a
+ * lifetime. Only this package extends it.
+ *
+ * <p>A module starts in evaluation mode; PyTorch's start in training mode.
+ *
+ * <p>Thread-safety: in evaluation mode, any number of threads may use a module at once, unless its own documentation
+ * says otherwise. The modes may be switched at any time; a call sees one or the other.
+ *
+ * <p>Lifetime: {@link #close} ends a module's use. Recurrent layers and cells hold native memory that it frees; other
+ * modules hold none and need not be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html">torch.nn.Module</a>
+ */
+@SuppressWarnings("JavaLangClash") // PyTorch's name
+public abstract class Module implements AutoCloseable {
+    private final String name;
+    private volatile boolean training;
+
+    /** A module of a kind, by the name that messages give it. */
+    Module(String name) {
+        this.name = name;
+    }
+
+    final String name() {
+        return name;
+    }
+
+    /** The present parameters, to be changed in place by this package's own code; throws when closed. */
+    abstract Parameters currentParameters();
+
+    /**
+     * The parameters by PyTorch's names and in its order; which there are, the documentation of each module says. The
+     * tensors refuse writes; use {@link #loadStateDict}.
+     *
+     * @throws IllegalStateException when closed
+     */
+    public Map<String, Tensor> parameters() {
+        return currentParameters().readOnly();
+    }
+
+    /**
+     * Copies of the parameters by name, in PyTorch's order.
+     *
+     * @throws IllegalStateException when closed
+     */
+    public Map<String, Tensor> stateDict() {
+        return currentParameters().copy();
+    }
+
+    /**
+     * Takes over the values of all parameters, by copying.
+     *
+     * @throws IllegalArgumentException naming every missing and unexpected key and every wrong shape; nothing changes
+     * @throws IllegalStateException when closed
+     */
+    public abstract void loadStateDict(Map<String, Tensor> stateDict);
+
+    /** Turns training mode on. Only what documents an effect behaves differently then: dropout between layers. */
+    public void train() {
+        training = true;
+    }
+
+    /** Turns training mode off, which is how a module starts. */
+    public void eval() {
+        training = false;
+    }
+
+    /** Whether training mode is on. */
+    public boolean isTraining() {
+        return training;
+    }
+
+    /**
+     * Ends the use of this module: calls in flight finish, later ones, and those for parameters, are refused with an
+     * {@link IllegalStateException}. Closing twice does nothing.
+     */
+    @Override
+    public abstract void close();
+
+    /** PyTorch's {@code repr}: the name of the kind and the arguments, such as {@code LSTM(3, 4, num_layers=2)}. */
+    @Override
+    public abstract String toString();
+}
