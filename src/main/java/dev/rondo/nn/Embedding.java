@@ -7,6 +7,7 @@ import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
 import dev.rondo.internal.embedding.RowGather;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.tensor.Outputs;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

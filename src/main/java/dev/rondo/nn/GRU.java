@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.walk.RecurrentConfig;
 
 /**
  * A stack of gated recurrent unit layers, as {@code torch.nn.GRU}:

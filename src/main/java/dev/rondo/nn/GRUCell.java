@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.parameters.CellParameters;
 
 /**
  * One time step of one GRU layer, as {@code torch.nn.GRUCell}; the equations are those of {@link GRU}.

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.CellParameters;
 import org.jspecify.annotations.Nullable;
 
 /** A cell whose state is one tensor: GRUCell and RNNCell. */

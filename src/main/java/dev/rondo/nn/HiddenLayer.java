@@ -1,6 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.walk.CallTensors;
+import dev.rondo.internal.walk.RecurrentConfig;
 import org.jspecify.annotations.Nullable;
 
 /** A layer whose state is one tensor: GRU and RNN. */

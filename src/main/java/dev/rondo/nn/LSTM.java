@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.walk.CallTensors;
+import dev.rondo.internal.walk.RecurrentConfig;
 import org.jspecify.annotations.Nullable;
 
 /**

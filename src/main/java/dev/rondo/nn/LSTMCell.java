@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.parameters.CellParameters;
+import dev.rondo.internal.tensor.Outputs;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.walk.PackedCopy;
+import dev.rondo.internal.walk.PackedLayout;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.rondo.nn;
 
+import dev.rondo.internal.walk.RecurrentConfig;
+
 /**
  * A stack of Elman layers, as {@code torch.nn.RNN}: {@code h' = f(W_ih x + b_ih + W_hh h + b_hh)}, where f is tanh or
  * relu.

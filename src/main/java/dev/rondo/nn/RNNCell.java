@@ -1,5 +1,7 @@
 package dev.rondo.nn;
 
+import dev.rondo.internal.parameters.CellParameters;
+
 /**
  * One time step of one RNN layer, as {@code torch.nn.RNNCell}; the equations are those of {@link RNN}.
  *

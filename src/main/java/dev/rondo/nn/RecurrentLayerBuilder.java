@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.walk.RecurrentConfig;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
 abstract class RecurrentLayerBuilder<B extends RecurrentLayerBuilder<B>> extends RecurrentModuleBuilder<B> {

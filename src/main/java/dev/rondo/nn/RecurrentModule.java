@@ -2,7 +2,9 @@ package dev.rondo.nn;
 
 import dev.rondo.Backend;
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.parameters.Weights;
 import java.lang.ref.Cleaner;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.parameters.CellParameters;
 import org.jspecify.annotations.Nullable;
 
 /** The options that every recurrent layer and cell has, with PyTorch's defaults. */

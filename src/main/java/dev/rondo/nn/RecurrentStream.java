@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.StateDicts;
+import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.io.Safetensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

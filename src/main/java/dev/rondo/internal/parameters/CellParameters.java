@@ -1,11 +1,10 @@
-package dev.rondo.nn;
+package dev.rondo.internal.parameters;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
-import dev.rondo.internal.parameters.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,9 @@ import java.util.Map;
  * @param suffix what PyTorch puts behind each name, such as {@code _l0_reverse}; empty for a cell of its own
  * @param readsHidden whether it reads the h of a layer below
  */
-record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
+public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
     /** A cell of its own. */
-    static CellParameters alone(CellSpec spec, boolean bias) {
+    public static CellParameters alone(CellSpec spec, boolean bias) {
         if (spec.inputSize() <= 0) {
             throw new IllegalArgumentException("input_size must be greater than zero");
         }
@@ -31,7 +30,7 @@ record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsH
     }
 
     /** Refuses sizes whose weights or gates go beyond 32-bit counts, as oneDNN's arithmetic would. */
-    static void requireMemory(CellSpec spec) {
+    public static void requireMemory(CellSpec spec) {
         double elements = (double) spec.kind().gates()
                 * spec.hiddenSize()
                 * Math.max(2.0 * spec.inputSize(), 2.0 * spec.hiddenSize());

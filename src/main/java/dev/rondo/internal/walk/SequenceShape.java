@@ -1,6 +1,7 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.tensor.Outputs;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The sizes of one call, read off the caller's tensors with PyTorch's checks and messages. Mutable and pooled, so that
  * a call in the steady state allocates nothing.
  */
-final class SequenceShape {
+public final class SequenceShape {
     private final String name;
     private final RecurrentConfig config;
     private int steps;
@@ -24,7 +25,7 @@ final class SequenceShape {
     }
 
     /** Reads and checks the inputs of a call: dense or packed x, and initial states where given. */
-    void read(CallTensors call) {
+    public void read(CallTensors call) {
         PackedLayout layout = call.layout();
         packed = layout != null;
         if (layout == null) {
@@ -121,7 +122,7 @@ final class SequenceShape {
     }
 
     /** Gives a call new tensors to write. */
-    void allocate(CallTensors call) {
+    public void allocate(CallTensors call) {
         Tensor y = Tensor.zeros(output());
         Tensor hn = Tensor.zeros(state(config.outputSize()));
         boolean hasCellState = config.cell().kind().hasCellState();
@@ -129,7 +130,7 @@ final class SequenceShape {
     }
 
     /** Checks a caller's tensors: shapes, that they may be written, and that none overlaps an input or another. */
-    void checkOutputs(CallTensors call) {
+    public void checkOutputs(CallTensors call) {
         Tensor x = call.x();
         Tensor h0 = call.h0();
         Tensor c0 = call.c0();
@@ -178,7 +179,7 @@ final class SequenceShape {
     }
 
     /** Sequences. */
-    int batch() {
+    public int batch() {
         return batch;
     }
 

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** {@code torch.nn.functional.dropout}: {@code y = x * (mask / (1 - p))}, one Bernoulli draw an element, in order. */
-final class Dropout {
+public final class Dropout {
     private Dropout() {}
 
     /** Applies dropout to the first {@code count} elements, in place. */

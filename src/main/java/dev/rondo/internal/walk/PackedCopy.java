@@ -1,21 +1,22 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Copies rows between padded and packed batches. */
-final class PackedCopy {
+public final class PackedCopy {
     private PackedCopy() {}
 
-    static Tensor pack(Tensor padded, boolean batchFirst, PackedLayout layout) {
+    public static Tensor pack(Tensor padded, boolean batchFirst, PackedLayout layout) {
         int[] features = Arrays.copyOfRange(padded.shape(), 2, padded.dim());
         Tensor data = Tensor.zeros(prepend(features, layout.rows()));
         copy(padded, batchFirst, data, layout, true);
         return data;
     }
 
-    static Tensor pad(Tensor data, boolean batchFirst, float paddingValue, int totalLength, PackedLayout layout) {
+    public static Tensor pad(
+            Tensor data, boolean batchFirst, float paddingValue, int totalLength, PackedLayout layout) {
         int[] features = Arrays.copyOfRange(data.shape(), 1, data.dim());
         int[] shape = batchFirst
                 ? prepend(features, layout.batch(), totalLength)

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.tensor;
 
 import dev.rondo.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -6,11 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Checks tensors that a caller provides for results. */
-final class Outputs {
+public final class Outputs {
     private Outputs() {}
 
     /** Refuses a tensor of the wrong shape, or one that cannot be written. */
-    static void require(boolean fits, String name, Tensor tensor) {
+    public static void require(boolean fits, String name, Tensor tensor) {
         if (!fits) {
             throw new IllegalArgumentException(name + " has shape " + Arrays.toString(tensor.shape())
                     + ", which is not that of the result for this input");
@@ -21,7 +21,7 @@ final class Outputs {
     }
 
     /** Refuses memory in common. */
-    static void apart(Tensor a, String nameA, @Nullable Tensor b, String nameB) {
+    public static void apart(Tensor a, String nameA, @Nullable Tensor b, String nameB) {
         if (b == null) {
             return;
         }

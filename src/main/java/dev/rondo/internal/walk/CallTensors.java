@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.threads.Confinement;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The tensors of one call of a layer. Mutable, so that calls into the caller's tensors can use one again; what a call
  * into new tensors returns lies in one of its own.
  */
-final class CallTensors {
+public final class CallTensors {
     private @Nullable Tensor x;
     private @Nullable PackedLayout layout;
     private @Nullable Tensor h0;
@@ -18,7 +18,8 @@ final class CallTensors {
     private @Nullable Tensor cn;
 
     /** Takes the input, packed where there is a layout, and the initial states, where null means zeros. */
-    void setInputs(Tensor newX, @Nullable PackedLayout newLayout, @Nullable Tensor newH0, @Nullable Tensor newC0) {
+    public void setInputs(
+            Tensor newX, @Nullable PackedLayout newLayout, @Nullable Tensor newH0, @Nullable Tensor newC0) {
         x = newX;
         layout = newLayout;
         h0 = newH0;
@@ -26,14 +27,14 @@ final class CallTensors {
     }
 
     /** Takes the tensors to be written; cn is null for cells without a second state. */
-    void setOutputs(Tensor newY, Tensor newHn, @Nullable Tensor newCn) {
+    public void setOutputs(Tensor newY, Tensor newHn, @Nullable Tensor newCn) {
         y = newY;
         hn = newHn;
         cn = newCn;
     }
 
     /** Forgets the tensors, so that a pooled object keeps none alive. */
-    void clear() {
+    public void clear() {
         x = null;
         layout = null;
         h0 = null;
@@ -77,17 +78,17 @@ final class CallTensors {
     }
 
     /** The output of the last layer. */
-    Tensor y() {
+    public Tensor y() {
         return present(y);
     }
 
     /** The final hidden states. */
-    Tensor hn() {
+    public Tensor hn() {
         return present(hn);
     }
 
     /** The final cell states, of cells that have them. */
-    Tensor cn() {
+    public Tensor cn() {
         return present(cn);
     }
 

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.Rows;

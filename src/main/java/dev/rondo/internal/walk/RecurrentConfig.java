@@ -1,18 +1,19 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.parameters.CellParameters;
 
 /**
  * The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them.
  *
  * @param cell the sizes of a cell of the lowest layer
  */
-record RecurrentConfig(
+public record RecurrentConfig(
         CellSpec cell, boolean bias, int numLayers, boolean batchFirst, double dropout, boolean bidirectional) {
 
     private static final int MOST_LAYERS = 1 << 16;
 
-    RecurrentConfig {
+    public RecurrentConfig {
         int projSize = cell.projSize();
         require(
                 dropout >= 0 && dropout <= 1,
@@ -33,7 +34,7 @@ record RecurrentConfig(
     }
 
     /** 2 when bidirectional, else 1. */
-    int directions() {
+    public int directions() {
         return bidirectional ? 2 : 1;
     }
 
@@ -48,17 +49,17 @@ record RecurrentConfig(
     }
 
     /** Features of the output: both directions side by side. */
-    int outputWidth() {
+    public int outputWidth() {
         return directions() * outputSize();
     }
 
     /** The cell of a layer; both directions have the same sizes. */
-    CellSpec cell(int layer) {
+    public CellSpec cell(int layer) {
         return layer == 0 ? cell : new CellSpec(cell.kind(), outputWidth(), cell.hiddenSize(), cell.projSize());
     }
 
     /** PyTorch's {@code repr} of the arguments: only those that differ from the defaults. */
-    String describe() {
+    public String describe() {
         StringBuilder text =
                 new StringBuilder().append(cell.inputSize()).append(", ").append(cell.hiddenSize());
         append(text, cell.projSize() != 0, "proj_size=" + cell.projSize());

@@ -1,4 +1,4 @@
-package dev.rondo.nn;
+package dev.rondo.internal.parameters;
 
 import dev.rondo.Generator;
 import dev.rondo.Precision;
@@ -6,8 +6,6 @@ import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
-import dev.rondo.internal.parameters.Parameters;
-import dev.rondo.internal.parameters.StateDicts;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A module's parameters and the kernels made from them: they can be replaced, renewed and closed while calls run. Knows
  * nothing of the module, so that a Cleaner may hold it.
  */
-final class Weights {
+public final class Weights {
     private final String owner;
     private final List<CellParameters> cells;
     private final CellBackend backend;
@@ -30,7 +28,8 @@ final class Weights {
     private final ReentrantLock renewing = new ReentrantLock();
 
     /** Draws the parameters of all cells, in order, and makes the cells ready; the owner is named in messages. */
-    Weights(String owner, List<CellParameters> cells, Generator generator, CellBackend backend, CellSettings settings) {
+    public Weights(
+            String owner, List<CellParameters> cells, Generator generator, CellBackend backend, CellSettings settings) {
         this.owner = owner;
         this.cells = cells;
         this.backend = backend;
@@ -56,7 +55,7 @@ final class Weights {
      * The current kernels, counted in; {@link Kernels#exit} must follow. Made anew if the parameters were changed in
      * place since.
      */
-    Kernels acquire() {
+    public Kernels acquire() {
         while (true) {
             Kernels present = current();
             if (present.areOutdated()) {
@@ -68,12 +67,12 @@ final class Weights {
     }
 
     /** Throws when closed. */
-    void requireOpen() {
+    public void requireOpen() {
         current();
     }
 
     /** The current kernels, to look at; throws when closed. */
-    Kernels current() {
+    public Kernels current() {
         Kernels present = current.get();
         if (present == null) {
             throw closed();
@@ -94,7 +93,7 @@ final class Weights {
     }
 
     /** Takes copies of the given parameters instead; nothing changes when they do not fit or cannot be made ready. */
-    void load(Map<String, Tensor> stateDict) {
+    public void load(Map<String, Tensor> stateDict) {
         Map<String, Tensor> copies =
                 StateDicts.checkedCopy(owner, current().parameters.tensors(), stateDict);
         Kernels loaded = prepare(new Parameters(copies), settings);
@@ -115,7 +114,7 @@ final class Weights {
     }
 
     /** The same parameters ready to run in float32; to be closed by the caller. */
-    Kernels inFloat32(Kernels kernels) {
+    public Kernels inFloat32(Kernels kernels) {
         return prepare(kernels.parameters, new CellSettings(Precision.F32, settings.threads()));
     }
 
@@ -124,7 +123,7 @@ final class Weights {
     }
 
     /** Closes; true for the first call. */
-    boolean close() {
+    public boolean close() {
         Kernels old = current.getAndSet(null);
         if (old == null) {
             return false;
@@ -134,7 +133,7 @@ final class Weights {
     }
 
     /** What the Cleaner does for a module that nobody closed. */
-    void closeForgotten() {
+    public void closeForgotten() {
         if (close()) {
             System.getLogger("dev.rondo")
                     .log(Level.WARNING, "{0} was never closed; its native memory is freed only now", owner);
@@ -145,7 +144,7 @@ final class Weights {
      * The kernels of all cells, made from one version of the parameters. Calls in flight are counted, so that closing
      * in the middle of one frees native memory only after the last has returned.
      */
-    static final class Kernels {
+    public static final class Kernels {
         private static final int CLOSED = Integer.MIN_VALUE;
 
         private final Parameters parameters;
@@ -174,14 +173,14 @@ final class Weights {
         }
 
         /** Counts a call out. */
-        void exit() {
+        public void exit() {
             if (use.decrementAndGet() == CLOSED) {
                 release();
             }
         }
 
         /** Refuses further calls, and releases now or when the last call returns. */
-        void close() {
+        public void close() {
             if (use.getAndUpdate(count -> count >= 0 ? count + CLOSED : count) == 0) {
                 release();
             }
@@ -195,22 +194,22 @@ final class Weights {
         }
 
         /** The kernel of a cell: of layer * directions + direction where there are layers. */
-        CellKernel kernel(int index) {
+        public CellKernel kernel(int index) {
             return kernels.get(index);
         }
 
         /** What the kernels were made from. */
-        Parameters parameters() {
+        public Parameters parameters() {
             return parameters;
         }
 
         /** How many there are. */
-        int count() {
+        public int count() {
             return kernels.size();
         }
 
         /** Native memory of the weights in the backend's formats. */
-        long packedBytes() {
+        public long packedBytes() {
             return kernels.stream().mapToLong(CellKernel::packedBytes).sum();
         }
     }

@@ -1,8 +1,9 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.threads.SideBySide;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It holds what one call at a time needs, and is pooled.
  */
-final class LayerWalk {
+public final class LayerWalk {
     /** Elements between layers that a pooled walk keeps, 64 MiB. */
     private static final long MOST_KEPT = 1 << 24;
 
@@ -28,7 +29,7 @@ final class LayerWalk {
     private final @Nullable Tensor[] sequences = new Tensor[2];
 
     /** A walk through layers that messages call by a name. */
-    LayerWalk(String name, RecurrentConfig config) {
+    public LayerWalk(String name, RecurrentConfig config) {
         this.config = config;
         this.shape = new SequenceShape(name, config);
         this.denseFirst = new DenseDirection(config, shape, false);
@@ -38,12 +39,12 @@ final class LayerWalk {
     }
 
     /** The sizes of the present call, to be read off its tensors before it runs. */
-    SequenceShape shape() {
+    public SequenceShape shape() {
         return shape;
     }
 
     /** Tensors for a call that nobody looks at afterwards. */
-    CallTensors reusedCall() {
+    public CallTensors reusedCall() {
         return reusedCall;
     }
 
@@ -52,7 +53,7 @@ final class LayerWalk {
      *
      * @param dropout where the masks between layers come from, or null outside of training
      */
-    void forward(Weights.Kernels kernels, CallTensors call, @Nullable Generator dropout) {
+    public void forward(Weights.Kernels kernels, CallTensors call, @Nullable Generator dropout) {
         boolean packed = call.layout() != null;
         DirectionWalk first = packed ? packedFirst : denseFirst;
         DirectionWalk reverse = packed ? packedReverse : denseReverse;

@@ -1,11 +1,11 @@
-package dev.rondo.nn;
+package dev.rondo.internal.walk;
 
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Where the steps of sequences lie in a packed batch, and which neighbouring time steps have one batch size. */
-final class PackedLayout {
+public final class PackedLayout {
     private final int[] lengths;
     private final int[] sortedIndices;
     private final int[] batchSizes;
@@ -42,7 +42,7 @@ final class PackedLayout {
     }
 
     /** The layout of sequences in any order, or in decreasing order of length where that is enforced. */
-    static PackedLayout of(int[] lengths, boolean enforceSorted) {
+    public static PackedLayout of(int[] lengths, boolean enforceSorted) {
         if (lengths.length == 0) {
             throw new IllegalArgumentException("received an empty list of sequences");
         }
@@ -67,7 +67,7 @@ final class PackedLayout {
     }
 
     /** The length of the longest sequence. */
-    int steps() {
+    public int steps() {
         return batchSizes.length;
     }
 
@@ -82,23 +82,23 @@ final class PackedLayout {
     }
 
     /** Whether the sequences, in the caller's order, have the same lengths: then all else is the same. */
-    boolean hasLengthsOf(PackedLayout other) {
+    public boolean hasLengthsOf(PackedLayout other) {
         return Arrays.equals(lengths, other.lengths);
     }
 
-    int[] lengths() {
+    public int[] lengths() {
         return lengths.clone();
     }
 
-    int[] batchSizes() {
+    public int[] batchSizes() {
         return batchSizes.clone();
     }
 
-    int[] sortedIndices() {
+    public int[] sortedIndices() {
         return sortedIndices.clone();
     }
 
-    int[] unsortedIndices() {
+    public int[] unsortedIndices() {
         int[] unsorted = new int[sortedIndices.length];
         for (int n = 0; n < unsorted.length; n++) {
             unsorted[sortedIndices[n]] = n;
