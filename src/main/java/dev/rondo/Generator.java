@@ -2,8 +2,10 @@ package dev.rondo;
 
 import dev.rondo.internal.random.CurrentStream;
 import dev.rondo.internal.random.FloatSink;
+import dev.rondo.internal.random.RandomArguments;
 import dev.rondo.internal.random.RandomStream;
 import dev.rondo.internal.random.Torch03Stream;
+import dev.rondo.internal.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
@@ -79,7 +81,7 @@ public final class Generator {
      * @throws IllegalArgumentException when a bound or their distance is beyond float32, or low is above high
      */
     public Tensor uniform(double low, double high, int... shape) {
-        RandomChecks.uniform(low, high);
+        RandomArguments.uniform(low, high);
         Tensor tensor = Tensor.zeros(shape);
         fillUniform(tensor, low, high);
         return tensor;
@@ -91,7 +93,7 @@ public final class Generator {
      * @throws IllegalArgumentException when the standard deviation is negative or NaN
      */
     public Tensor normal(double mean, double std, int... shape) {
-        RandomChecks.normal(std);
+        RandomArguments.normal(std);
         Tensor tensor = Tensor.zeros(shape);
         fillNormal(tensor, mean, std);
         return tensor;
@@ -103,7 +105,7 @@ public final class Generator {
      * @throws IllegalArgumentException when {@code p} is not from 0 to 1
      */
     public Tensor bernoulli(double p, int... shape) {
-        RandomChecks.bernoulli(p);
+        RandomArguments.bernoulli(p);
         Tensor tensor = Tensor.zeros(shape);
         fillBernoulli(tensor, p);
         return tensor;
@@ -115,7 +117,7 @@ public final class Generator {
      * @throws IllegalArgumentException when low is not below high
      */
     public LongTensor randint(long low, long high, int... shape) {
-        RandomChecks.randint(low, high);
+        RandomArguments.randint(low, high);
         long[] values = new long[Math.toIntExact(Shape.numel(shape))];
         for (int i = 0; i < values.length; i++) {
             values[i] = low + stream.below(high - low);
@@ -135,7 +137,7 @@ public final class Generator {
 
     /** Overwrites a tensor as {@code tensor.uniform_(low, high)}; limits as in {@link #uniform}. */
     public void fillUniform(Tensor tensor, double low, double high) {
-        RandomChecks.uniform(low, high);
+        RandomArguments.uniform(low, high);
         FloatSink elements = elements(tensor);
         for (long i = 0; i < tensor.numel(); i++) {
             elements.set(i, stream.uniform((float) low, (float) high));
@@ -144,13 +146,13 @@ public final class Generator {
 
     /** Overwrites a tensor as {@code tensor.normal_(mean, std)}; limits as in {@link #normal}. */
     public void fillNormal(Tensor tensor, double mean, double std) {
-        RandomChecks.normal(std);
+        RandomArguments.normal(std);
         stream.normal(elements(tensor), tensor.numel(), mean, std);
     }
 
     /** Overwrites a tensor as {@code tensor.bernoulli_(p)}; limits as in {@link #bernoulli}. */
     public void fillBernoulli(Tensor tensor, double p) {
-        RandomChecks.bernoulli(p);
+        RandomArguments.bernoulli(p);
         FloatSink elements = elements(tensor);
         for (long i = 0; i < tensor.numel(); i++) {
             elements.set(i, stream.bernoulli(p) ? 1 : 0);

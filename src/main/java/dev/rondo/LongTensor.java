@@ -1,5 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.print.TensorText;
+import dev.rondo.internal.tensor.Shape;
 import java.util.Arrays;
 
 /**
@@ -121,6 +123,6 @@ public final class LongTensor {
     /** The values as PyTorch prints them. */
     @Override
     public String toString() {
-        return TensorPrinter.print(values, shape);
+        return TensorText.print(values, shape);
     }
 }

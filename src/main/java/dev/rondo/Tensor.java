@@ -1,5 +1,9 @@
 package dev.rondo;
 
+import dev.rondo.internal.print.TensorText;
+import dev.rondo.internal.tensor.Floats;
+import dev.rondo.internal.tensor.Joins;
+import dev.rondo.internal.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -115,12 +119,12 @@ public final class Tensor {
 
     /** The tensors joined along a new dimension; all must have one shape. */
     public static Tensor stack(List<Tensor> tensors, int dim) {
-        return joined(tensors, TensorJoin.stacked(shapes(tensors), dim), dim);
+        return joined(tensors, Joins.stacked(shapes(tensors), dim), dim);
     }
 
     /** The tensors joined along an existing dimension; the other dimensions must agree. */
     public static Tensor cat(List<Tensor> tensors, int dim) {
-        return joined(tensors, TensorJoin.concatenated(shapes(tensors), dim), dim);
+        return joined(tensors, Joins.concatenated(shapes(tensors), dim), dim);
     }
 
     private static List<int[]> shapes(List<Tensor> tensors) {
@@ -129,7 +133,7 @@ public final class Tensor {
 
     private static Tensor joined(List<Tensor> tensors, int[] shape, int dim) {
         Tensor result = zeros(shape);
-        TensorJoin.join(tensors.stream().map(Tensor::segment).toList(), shape, dim, result.data);
+        Joins.join(tensors.stream().map(Tensor::segment).toList(), shape, dim, result.data);
         return result;
     }
 
@@ -188,7 +192,7 @@ public final class Tensor {
         }
         Tensor result = zeros(rest);
         for (long o = 0; o < outer; o++) {
-            TensorCompare.copy(data, (o * shape[at] + step) * run, result.data, o * run, run);
+            Floats.copy(data, (o * shape[at] + step) * run, result.data, o * run, run);
         }
         return result;
     }
@@ -202,7 +206,7 @@ public final class Tensor {
     public Tensor expand(int... sizes) {
         int[] target = Shape.expanded(shape, sizes);
         Tensor result = zeros(target);
-        TensorJoin.expand(data, shape, result.data, target);
+        Joins.expand(data, shape, result.data, target);
         return result;
     }
 
@@ -234,7 +238,7 @@ public final class Tensor {
      */
     public boolean allClose(Tensor other, double rtol, double atol) {
         Shape.requireSame(shape, other.shape);
-        return TensorCompare.allClose(data, other.data, rtol, atol);
+        return Floats.allClose(data, other.data, rtol, atol);
     }
 
     /**
@@ -242,12 +246,12 @@ public final class Tensor {
      */
     public double maxAbsDiff(Tensor other) {
         Shape.requireSame(shape, other.shape);
-        return TensorCompare.maxAbsDiff(data, other.data);
+        return Floats.maxAbsDiff(data, other.data);
     }
 
     /** The values as PyTorch prints them. */
     @Override
     public String toString() {
-        return TensorPrinter.print(data, shape);
+        return TensorText.print(data, shape);
     }
 }

@@ -1,4 +1,6 @@
-/** What tensors are made of and checked with, on memory and shapes. */
+/**
+ * What tensors are made of, compared, joined and checked with, on memory and shapes; all but the checks know no tensor.
+ */
 @NullMarked
 package dev.rondo.internal.tensor;
 

@@ -1,7 +1,8 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.Generator;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
 import java.util.zip.CRC32;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *         print(name, power, f"{crc:08x}")
  * }</pre>
  */
-class TensorPrinterSweepTest {
+class TensorTextSweepTest {
     private static final int[][] SHAPES = {
         {}, {1}, {7}, {40}, {1001}, {3, 5}, {12, 13}, {4, 5, 6}, {2, 1, 30}, {8, 9, 16}, {2, 3, 4, 5}, {7, 7, 7, 7}
     };

@@ -1,24 +1,24 @@
-package dev.rondo;
+package dev.rondo.internal.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Float32 values in memory of one length: copied, and compared element by element in double. */
-final class TensorCompare {
-    private TensorCompare() {}
+public final class Floats {
+    private Floats() {}
 
     /** {@code a[position]}. */
-    static float get(MemorySegment a, long position) {
+    public static float get(MemorySegment a, long position) {
         return a.getAtIndex(ValueLayout.JAVA_FLOAT, position);
     }
 
     /** Copies a run of elements between positions. */
-    static void copy(MemorySegment from, long fromPosition, MemorySegment to, long toPosition, long count) {
+    public static void copy(MemorySegment from, long fromPosition, MemorySegment to, long toPosition, long count) {
         MemorySegment.copy(from, fromPosition * Float.BYTES, to, toPosition * Float.BYTES, count * Float.BYTES);
     }
 
     /** Whether every element satisfies {@code |a - b| <= atol + rtol * |b|}. */
-    static boolean allClose(MemorySegment a, MemorySegment b, double rtol, double atol) {
+    public static boolean allClose(MemorySegment a, MemorySegment b, double rtol, double atol) {
         for (long i = 0; i < a.byteSize() / Float.BYTES; i++) {
             double left = get(a, i);
             double right = get(b, i);
@@ -32,7 +32,7 @@ final class TensorCompare {
     }
 
     /** The largest absolute difference; NaN when one has a NaN where the other has none. */
-    static double maxAbsDiff(MemorySegment a, MemorySegment b) {
+    public static double maxAbsDiff(MemorySegment a, MemorySegment b) {
         double largest = 0;
         for (long i = 0; i < a.byteSize() / Float.BYTES; i++) {
             float left = get(a, i);

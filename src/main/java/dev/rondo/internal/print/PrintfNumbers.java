@@ -1,4 +1,4 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,14 +10,14 @@ import java.math.RoundingMode;
  * <p>{@link java.util.Formatter} is no help: it rounds the shortest decimal that stands for a double, half up, where C
  * rounds the double's exact value.
  */
-final class CNumbers {
+public final class PrintfNumbers {
     /** The significant digits of a C++ stream. */
     private static final MathContext STREAM_PRECISION = new MathContext(6, RoundingMode.HALF_EVEN);
 
-    private CNumbers() {}
+    private PrintfNumbers() {}
 
     /** As {@code %.<digits>f}, with {@code nan} and {@code inf}. */
-    static String fixed(double value, int digits) {
+    public static String fixed(double value, int digits) {
         if (!Double.isFinite(value)) {
             return nonFinite(value);
         }
@@ -28,7 +28,7 @@ final class CNumbers {
     }
 
     /** As {@code %.<digits>e}, with {@code nan} and {@code inf}. */
-    static String scientific(double value, int digits) {
+    public static String scientific(double value, int digits) {
         if (!Double.isFinite(value)) {
             return nonFinite(value);
         }
@@ -43,7 +43,7 @@ final class CNumbers {
     }
 
     /** As {@code %g}, which is what {@code operator<<} writes: 6 significant digits without trailing zeros. */
-    static String general(double value) {
+    public static String general(double value) {
         if (!Double.isFinite(value)) {
             return nonFinite(value);
         }

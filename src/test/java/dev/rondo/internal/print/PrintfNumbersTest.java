@@ -1,4 +1,4 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The expected texts are C's, through Python: {@code '%.4f' % v, '%.0f' % v, '%.4e' % v, '%.0e' % v, '%g' % v}. */
-class CNumbersTest {
+class PrintfNumbersTest {
     @ParameterizedTest
     @CsvSource({
         "1.00005, 1.0001, 1, 1.0001e+00, 1e+00, 1.00005",
@@ -19,11 +19,11 @@ class CNumbersTest {
         "12345.67895, 12345.6789, 12346, 1.2346e+04, 1e+04, 12345.7"
     })
     void everyForm(double value, String fixed4, String fixed0, String scientific4, String scientific0, String general) {
-        assertThat(CNumbers.fixed(value, 4)).isEqualTo(fixed4);
-        assertThat(CNumbers.fixed(value, 0)).isEqualTo(fixed0);
-        assertThat(CNumbers.scientific(value, 4)).isEqualTo(scientific4);
-        assertThat(CNumbers.scientific(value, 0)).isEqualTo(scientific0);
-        assertThat(CNumbers.general(value)).isEqualTo(general);
+        assertThat(PrintfNumbers.fixed(value, 4)).isEqualTo(fixed4);
+        assertThat(PrintfNumbers.fixed(value, 0)).isEqualTo(fixed0);
+        assertThat(PrintfNumbers.scientific(value, 4)).isEqualTo(scientific4);
+        assertThat(PrintfNumbers.scientific(value, 0)).isEqualTo(scientific0);
+        assertThat(PrintfNumbers.general(value)).isEqualTo(general);
     }
 
     @ParameterizedTest
@@ -41,14 +41,14 @@ class CNumbersTest {
         "1.7976931348623157e308, 1.7977e+308, 1.79769e+308"
     })
     void exponents(double value, String scientific4, String general) {
-        assertThat(CNumbers.scientific(value, 4)).isEqualTo(scientific4);
-        assertThat(CNumbers.general(value)).isEqualTo(general);
+        assertThat(PrintfNumbers.scientific(value, 4)).isEqualTo(scientific4);
+        assertThat(PrintfNumbers.general(value)).isEqualTo(general);
     }
 
     @Test
     void nonFinite() {
-        assertThat(CNumbers.fixed(Double.NaN, 4)).isEqualTo("nan");
-        assertThat(CNumbers.scientific(Double.NEGATIVE_INFINITY, 4)).isEqualTo("-inf");
-        assertThat(CNumbers.general(Double.POSITIVE_INFINITY)).isEqualTo("inf");
+        assertThat(PrintfNumbers.fixed(Double.NaN, 4)).isEqualTo("nan");
+        assertThat(PrintfNumbers.scientific(Double.NEGATIVE_INFINITY, 4)).isEqualTo("-inf");
+        assertThat(PrintfNumbers.general(Double.POSITIVE_INFINITY)).isEqualTo("inf");
     }
 }

@@ -1,38 +1,41 @@
-package dev.rondo;
+package dev.rondo.internal.random;
 
-/** The limits of {@link Generator}'s arguments, with PyTorch's messages; they hold for empty tensors too. */
-final class RandomChecks {
-    private RandomChecks() {}
+import dev.rondo.internal.print.PrintfNumbers;
 
-    static void uniform(double low, double high) {
+/** The limits of {@link dev.rondo.Generator}'s arguments, with PyTorch's messages; they hold for empty tensors too. */
+public final class RandomArguments {
+    private RandomArguments() {}
+
+    public static void uniform(double low, double high) {
         withinFloat("from", low);
         withinFloat("to", high);
         if (low > high) {
             throw new IllegalArgumentException("uniform_ expects to return a [from, to) range, but found from="
-                    + CNumbers.general(low) + " > to=" + CNumbers.general(high));
+                    + PrintfNumbers.general(low) + " > to=" + PrintfNumbers.general(high));
         }
         if (high - low > Float.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "uniform_ expects to-from <= std::numeric_limits<Float>::max(), but found to="
-                            + CNumbers.general(high) + " and from=" + CNumbers.general(low)
+                            + PrintfNumbers.general(high) + " and from=" + PrintfNumbers.general(low)
                             + " which result in to-from to exceed the limit");
         }
     }
 
-    static void normal(double std) {
+    public static void normal(double std) {
         if (!(std >= 0)) {
-            throw new IllegalArgumentException("normal expects std >= 0.0, but found std " + CNumbers.general(std));
+            throw new IllegalArgumentException(
+                    "normal expects std >= 0.0, but found std " + PrintfNumbers.general(std));
         }
     }
 
-    static void bernoulli(double p) {
+    public static void bernoulli(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException(
-                    "bernoulli_ expects p to be in [0, 1], but got p=" + CNumbers.general(p));
+                    "bernoulli_ expects p to be in [0, 1], but got p=" + PrintfNumbers.general(p));
         }
     }
 
-    static void randint(long low, long high) {
+    public static void randint(long low, long high) {
         if (low >= high) {
             throw new IllegalArgumentException(
                     "random_ expects 'from' to be less than 'to', but got from=" + low + " >= to=" + high);

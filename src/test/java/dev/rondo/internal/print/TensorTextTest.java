@@ -1,15 +1,18 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.rondo.Generator;
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What PyTorch 2.13.0 prints for the expression in each comment. */
-class TensorPrinterTest {
+class TensorTextTest {
     private static final float NAN = Float.NaN;
     private static final float INF = Float.POSITIVE_INFINITY;
 

@@ -1,13 +1,13 @@
-package dev.rondo;
+package dev.rondo.internal.tensor;
 
 import java.util.Arrays;
 
 /** Arithmetic on row-major shapes, with PyTorch's messages; shared by the tensor types. */
-final class Shape {
+public final class Shape {
     private Shape() {}
 
     /** The number of elements; refuses negative sizes and products beyond a long. */
-    static long numel(int[] shape) {
+    public static long numel(int[] shape) {
         long numel = 1;
         for (int size : shape) {
             if (size < 0) {
@@ -20,7 +20,7 @@ final class Shape {
     }
 
     /** A dimension counted from the end when negative, within a tensor of the given rank. */
-    static int dim(int dim, int rank) {
+    public static int dim(int dim, int rank) {
         int low = rank == 0 ? -1 : -rank;
         int high = rank == 0 ? 0 : rank - 1;
         if (dim < low || dim > high) {
@@ -31,7 +31,7 @@ final class Shape {
     }
 
     /** An index counted from the end when negative, within a dimension. */
-    static int index(int index, int dim, int size) {
+    public static int index(int index, int dim, int size) {
         if (index < -size || index >= size) {
             throw new IndexOutOfBoundsException(
                     "index " + index + " is out of bounds for dimension " + dim + " with size " + size);
@@ -40,7 +40,7 @@ final class Shape {
     }
 
     /** The row-major position of one element. */
-    static long offset(int[] shape, int... indices) {
+    public static long offset(int[] shape, int... indices) {
         if (indices.length != shape.length) {
             throw new IndexOutOfBoundsException("got " + indices.length + " indices for a tensor of " + shape.length
                     + " dimensions: " + Arrays.toString(shape));
@@ -53,12 +53,12 @@ final class Shape {
     }
 
     /** The elements below one step of a dimension: the product of the sizes after it. */
-    static long stride(int[] shape, int dim) {
+    public static long stride(int[] shape, int dim) {
         return numel(Arrays.copyOfRange(shape, dim + 1, shape.length));
     }
 
     /** Fills in a single -1 and checks that the element count stays. */
-    static int[] reshaped(long numel, int[] requested) {
+    public static int[] reshaped(long numel, int[] requested) {
         int[] shape = requested.clone();
         long known = 1;
         int inferred = -1;
@@ -88,7 +88,7 @@ final class Shape {
     }
 
     /** The shape with a size-1 dimension put in; {@code dim} may be the rank itself. */
-    static int[] unsqueezed(int[] shape, int dim) {
+    public static int[] unsqueezed(int[] shape, int dim) {
         int at = dim(dim, shape.length + 1);
         int[] result = new int[shape.length + 1];
         System.arraycopy(shape, 0, result, 0, at);
@@ -98,7 +98,7 @@ final class Shape {
     }
 
     /** The shape without one dimension. */
-    static int[] without(int[] shape, int dim) {
+    public static int[] without(int[] shape, int dim) {
         int[] result = new int[shape.length - 1];
         System.arraycopy(shape, 0, result, 0, dim);
         System.arraycopy(shape, dim + 1, result, dim, shape.length - dim - 1);
@@ -106,14 +106,14 @@ final class Shape {
     }
 
     /** The shape with one dimension set to a size. */
-    static int[] with(int[] shape, int dim, int size) {
+    public static int[] with(int[] shape, int dim, int size) {
         int[] result = shape.clone();
         result[dim] = size;
         return result;
     }
 
     /** Fills in every -1 of {@code sizes} and checks that only dimensions of size 1 change. */
-    static int[] expanded(int[] source, int[] sizes) {
+    public static int[] expanded(int[] source, int[] sizes) {
         if (sizes.length < source.length) {
             throw new IllegalArgumentException("expand: the number of sizes provided (" + sizes.length
                     + ") must be greater or equal to the number of dimensions in the tensor (" + source.length + ")");
@@ -139,7 +139,7 @@ final class Shape {
     }
 
     /** Refuses two tensors of different shapes. */
-    static void requireSame(int[] a, int[] b) {
+    public static void requireSame(int[] a, int[] b) {
         if (!Arrays.equals(a, b)) {
             throw new IllegalArgumentException(
                     "cannot compare tensors of different shapes: " + Arrays.toString(a) + " and " + Arrays.toString(b));

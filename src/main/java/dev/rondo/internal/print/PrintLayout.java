@@ -1,5 +1,6 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
+import dev.rondo.internal.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;

@@ -1,5 +1,6 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
+import dev.rondo.internal.tensor.Floats;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.function.LongFunction;
@@ -11,14 +12,14 @@ import java.util.stream.Collectors;
  * <p>Source: the behaviour of {@code torch/_tensor_str.py} and <a
  * href="https://docs.pytorch.org/docs/stable/generated/torch.set_printoptions.html">torch.set_printoptions</a>.
  */
-final class TensorPrinter {
+public final class TensorText {
     private static final String PREFIX = "tensor(";
     private static final int LINE_WIDTH = 80;
 
-    private TensorPrinter() {}
+    private TensorText() {}
 
     /** A tensor of float32 values. */
-    static String print(MemorySegment values, int[] shape) {
+    public static String print(MemorySegment values, int[] shape) {
         if (values.byteSize() == 0) {
             return empty(shape, "");
         }
@@ -26,14 +27,14 @@ final class TensorPrinter {
         long[] positions = layout.shown().toArray();
         float[] shown = new float[positions.length];
         for (int i = 0; i < positions.length; i++) {
-            shown[i] = TensorCompare.get(values, positions[i]);
+            shown[i] = Floats.get(values, positions[i]);
         }
         FloatFormat format = new FloatFormat(shown);
-        return PREFIX + layout.print(at -> format.text(TensorCompare.get(values, at)), format.width()) + ")";
+        return PREFIX + layout.print(at -> format.text(Floats.get(values, at)), format.width()) + ")";
     }
 
     /** A tensor of int64 values. */
-    static String print(long[] values, int[] shape) {
+    public static String print(long[] values, int[] shape) {
         if (values.length == 0) {
             return empty(shape, "dtype=torch.int64");
         }

@@ -1,15 +1,15 @@
-package dev.rondo;
+package dev.rondo.internal.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
 /** Joins and repeats tensors, given as shapes and memory: first the shape of what comes out, then its values. */
-final class TensorJoin {
-    private TensorJoin() {}
+public final class Joins {
+    private Joins() {}
 
     /** The shape of tensors of one shape joined along a new dimension. */
-    static int[] stacked(List<int[]> shapes, int dim) {
+    public static int[] stacked(List<int[]> shapes, int dim) {
         if (shapes.isEmpty()) {
             throw new IllegalArgumentException("stack expects a non-empty TensorList");
         }
@@ -26,7 +26,7 @@ final class TensorJoin {
     }
 
     /** The shape of tensors joined along a dimension that they have. */
-    static int[] concatenated(List<int[]> shapes, int dim) {
+    public static int[] concatenated(List<int[]> shapes, int dim) {
         if (shapes.isEmpty()) {
             throw new IllegalArgumentException("torch.cat(): expected a non-empty list of Tensors");
         }
@@ -62,7 +62,7 @@ final class TensorJoin {
      *
      * @param shape of the result, whose elements {@code to} holds
      */
-    static void join(List<MemorySegment> parts, int[] shape, int dim, MemorySegment to) {
+    public static void join(List<MemorySegment> parts, int[] shape, int dim, MemorySegment to) {
         long outer = Shape.numel(Arrays.copyOf(shape, Shape.dim(dim, shape.length)));
         long at = 0;
         for (long o = 0; o < outer; o++) {
@@ -75,7 +75,7 @@ final class TensorJoin {
     }
 
     /** Copies values, repeated along the dimensions of size 1 that are longer in the target, and along those added. */
-    static void expand(MemorySegment from, int[] source, MemorySegment to, int[] target) {
+    public static void expand(MemorySegment from, int[] source, MemorySegment to, int[] target) {
         int added = target.length - source.length;
         int[] at = new int[target.length];
         for (long i = 0; i < to.byteSize() / Float.BYTES; i++) {
@@ -83,7 +83,7 @@ final class TensorJoin {
             for (int d = 0; d < source.length; d++) {
                 position = position * source[d] + (source[d] == 1 ? 0 : at[added + d]);
             }
-            TensorCompare.copy(from, position, to, i, 1);
+            Floats.copy(from, position, to, i, 1);
             for (int d = target.length - 1; d >= 0 && ++at[d] == target[d]; d--) {
                 at[d] = 0;
             }

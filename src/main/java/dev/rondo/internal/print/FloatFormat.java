@@ -1,4 +1,4 @@
-package dev.rondo;
+package dev.rondo.internal.print;
 
 /**
  * How the numbers of one printed float32 tensor are written: all in one style and right-aligned to one width, which the
@@ -43,9 +43,9 @@ final class FloatFormat {
     /** The text of a value, not aligned. */
     String text(float value) {
         return switch (style) {
-            case SCIENTIFIC -> CNumbers.scientific(value, PRECISION);
-            case FIXED -> CNumbers.fixed(value, PRECISION);
-            case INTEGER -> CNumbers.fixed(value, 0) + (Float.isFinite(value) ? "." : "");
+            case SCIENTIFIC -> PrintfNumbers.scientific(value, PRECISION);
+            case FIXED -> PrintfNumbers.fixed(value, PRECISION);
+            case INTEGER -> PrintfNumbers.fixed(value, 0) + (Float.isFinite(value) ? "." : "");
         };
     }
 
