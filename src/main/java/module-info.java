@@ -15,4 +15,6 @@ module dev.rondo {
 
     opens dev.rondo.cli to
             info.picocli;
+    opens dev.rondo.cli.article to
+            info.picocli;
 }

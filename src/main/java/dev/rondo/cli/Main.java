@@ -1,5 +1,6 @@
 package dev.rondo.cli;
 
+import dev.rondo.cli.article.ArticleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -2,6 +2,8 @@ package dev.rondo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.cli.article.ArticleCommand;
+import dev.rondo.cli.article.ArticleText;
 import dev.rondo.testing.TestBackends;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,4 +1,4 @@
-package dev.rondo.cli;
+package dev.rondo.cli.article;
 
 import dev.rondo.Tensor;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.rondo.cli;
+package dev.rondo.cli.article;
 
 import dev.rondo.Backend;
 import dev.rondo.Tensor;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs the article's examples on both backends and compares them with what the article shows. */
 @Command(name = "article", description = "Run the article's three examples on both backends.")
-final class ArticleCommand implements Callable<Integer> {
+public final class ArticleCommand implements Callable<Integer> {
     /** Both backends round float32 results of a few steps; PyTorch's own two paths differ by 1.2e-7. */
     private static final double TOLERANCE = 1e-6;
 
@@ -22,13 +22,13 @@ final class ArticleCommand implements Callable<Integer> {
     private final String expectedOut;
     private boolean failed;
 
-    ArticleCommand() {
+    public ArticleCommand() {
         this(ArticleText.OUT);
     }
 
     /** For tests: another text than the article's must be noticed. */
     @SuppressWarnings("NullAway.Init") // picocli injects the spec
-    ArticleCommand(String expectedOut) {
+    public ArticleCommand(String expectedOut) {
         this.expectedOut = expectedOut;
     }
 

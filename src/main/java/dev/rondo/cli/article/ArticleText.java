@@ -1,8 +1,8 @@
-package dev.rondo.cli;
+package dev.rondo.cli.article;
 
 /** What the article shows, to the letter. */
-final class ArticleText {
-    static final String OUT = """
+public final class ArticleText {
+    public static final String OUT = """
             Variable containing:
             (0 ,.,.) =\s
               0.0545 -0.0061  0.5615
@@ -15,7 +15,7 @@ final class ArticleText {
               0.0180 -0.0267  0.0094
             [torch.FloatTensor of size 2x3x3]""";
 
-    static final String H = """
+    public static final String H = """
             Variable containing:
             (0 ,.,.) =\s
               0.0168  0.1562  0.5002
@@ -23,7 +23,7 @@ final class ArticleText {
               0.0180 -0.0267  0.0094
             [torch.FloatTensor of size 1x3x3]""";
 
-    static final String C = """
+    public static final String C = """
             Variable containing:
             (0 ,.,.) =\s
               0.1085  0.1957  0.9778

@@ -1,4 +1,4 @@
-package dev.rondo.cli;
+package dev.rondo.cli.article;
 
 import dev.rondo.Backend;
 import dev.rondo.Generator;
