@@ -6,8 +6,10 @@ import java.lang.foreign.MemorySegment;
 
 /** A native array of execution arguments, filled once; single slots may be pointed at another memory later. */
 public final class ExecArguments {
-    private final MemorySegment array;
-    private int count;
+    /** For the call itself, which gets at both in each execution. */
+    final MemorySegment array;
+
+    int count;
 
     public ExecArguments(Arena owner, int capacity) {
         array = dnnl_exec_arg_t.allocateArray(capacity, owner);
@@ -27,13 +29,5 @@ public final class ExecArguments {
                 dnnl_exec_arg_t.memory$layout(),
                 slot * dnnl_exec_arg_t.sizeof() + dnnl_exec_arg_t.memory$offset(),
                 memory);
-    }
-
-    int count() {
-        return count;
-    }
-
-    MemorySegment array() {
-        return array;
     }
 }

@@ -82,8 +82,8 @@ public final class HotCalls {
             status = (int) EXECUTE.invokeExact(
                     primitive,
                     stream,
-                    arguments.count(),
-                    arguments.array(),
+                    arguments.count,
+                    arguments.array,
                     pins.a,
                     pins.b,
                     pins.c,

@@ -10,6 +10,7 @@ import dev.rondo.internal.onednn.problem.RnnDescs;
 import dev.rondo.internal.onednn.weights.PackedWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The execution arguments of a plan: data is bound by address, weights and bias by memory. */
 final class PlanArguments {
@@ -28,6 +29,7 @@ final class PlanArguments {
     private final int weightsIter;
     private final int projection;
     private final int bias;
+    private PackedWeights.@Nullable Packed bound;
 
     PlanArguments(Arena owner, OneDnn oneDnn, CellSpec spec, RnnDescs descs, MemorySegment scratchpadDesc) {
         this.spec = spec;
@@ -57,14 +59,19 @@ final class PlanArguments {
         return memory;
     }
 
-    /** Points at weights and bias. */
+    /** Points at weights and bias, unless they are those of the call before. */
+    @SuppressWarnings("ReferenceEquality") // the very same weights, of the very same cell
     void bindWeights(PackedWeights.Packed weights, MemorySegment biasMemory) {
+        if (weights == bound) {
+            return;
+        }
         arguments.set(weightsLayer, weights.layer());
         arguments.set(weightsIter, weights.iter());
         arguments.set(bias, biasMemory);
         if (projection >= 0) {
             arguments.set(projection, weights.projection());
         }
+        bound = weights;
     }
 
     /** Points at input and output. */
