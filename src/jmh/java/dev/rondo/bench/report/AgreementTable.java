@@ -12,19 +12,19 @@ final class AgreementTable {
 
     private record Setting(String engine, String precision) {}
 
-    static String markdown(List<Agreement> agreement) {
+    static String markdown(List<AgreementResult> agreement) {
         MarkdownTable table = new MarkdownTable(
                 2, List.of("engine", "precision", "workloads", "largest difference", "allowed there", "on"));
         Comparator<Setting> order = Comparator.comparing(Setting::precision, Comparator.reverseOrder())
                 .thenComparing(Setting::engine, Engines.ORDER);
-        Map<Setting, List<Agreement>> bySetting = agreement.stream()
+        Map<Setting, List<AgreementResult>> bySetting = agreement.stream()
                 .collect(Collectors.groupingBy(
                         one -> new Setting(one.engine(), one.precision()),
                         () -> new TreeMap<>(order),
                         Collectors.toList()));
         bySetting.forEach((setting, list) -> {
-            Agreement worst = list.stream()
-                    .max(Comparator.comparingDouble(Agreement::maxAbsDiff))
+            AgreementResult worst = list.stream()
+                    .max(Comparator.comparingDouble(AgreementResult::maxAbsDiff))
                     .orElseThrow();
             table.row(List.of(
                     Engines.label(setting.engine()),

@@ -8,7 +8,7 @@ import org.knowm.xchart.CategoryChart;
 final class ConcurrencyPlot {
     private ConcurrencyPlot() {}
 
-    static Optional<CategoryChart> latency(Concurrency concurrency, String workload, String machine) {
+    static Optional<CategoryChart> latency(ConcurrencyResults concurrency, String workload, String machine) {
         return chart(
                 concurrency,
                 workload,
@@ -17,7 +17,7 @@ final class ConcurrencyPlot {
                 ConcurrencyResult::p99Microseconds);
     }
 
-    static Optional<CategoryChart> throughput(Concurrency concurrency, String workload, String machine) {
+    static Optional<CategoryChart> throughput(ConcurrencyResults concurrency, String workload, String machine) {
         return chart(
                 concurrency,
                 workload,
@@ -27,7 +27,7 @@ final class ConcurrencyPlot {
     }
 
     private static Optional<CategoryChart> chart(
-            Concurrency concurrency,
+            ConcurrencyResults concurrency,
             String workload,
             String title,
             String yTitle,

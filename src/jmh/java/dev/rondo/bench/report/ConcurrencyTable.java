@@ -7,7 +7,7 @@ import java.util.Optional;
 final class ConcurrencyTable {
     private ConcurrencyTable() {}
 
-    static String markdown(Concurrency concurrency) {
+    static String markdown(ConcurrencyResults concurrency) {
         MarkdownTable table = new MarkdownTable(
                 2, List.of("workload", "engine", "request threads", "calls/s", "times one's", "p50, us", "p99, us"));
         for (String workload : concurrency.workloads()) {
@@ -20,7 +20,8 @@ final class ConcurrencyTable {
         return table.text();
     }
 
-    private static Optional<List<String>> row(Concurrency concurrency, String workload, String engine, int threads) {
+    private static Optional<List<String>> row(
+            ConcurrencyResults concurrency, String workload, String engine, int threads) {
         Optional<Spread> one = concurrency.spread(workload, engine, 1, ConcurrencyResult::callsPerSecond);
         return concurrency
                 .spread(workload, engine, threads, ConcurrencyResult::callsPerSecond)

@@ -14,7 +14,7 @@ record EmbeddingResult(
     }
 
     /** As the time of a workload, to be compared like one. */
-    Measurement measurement() {
-        return new Measurement(name, engine, Engines.F32, threads, round, microseconds);
+    TimingResult measurement() {
+        return new TimingResult(name, engine, Engines.F32, threads, round, microseconds);
     }
 }

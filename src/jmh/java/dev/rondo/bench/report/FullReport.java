@@ -6,16 +6,16 @@ import java.util.List;
 final class FullReport {
     private static final String PEAK_WORKLOAD = "batch-h512";
 
-    private final Results results;
+    private final RunResults results;
     private final Times times;
     private final StringBuilder text = new StringBuilder();
 
-    private FullReport(Results results) {
+    private FullReport(RunResults results) {
         this.results = results;
         this.times = Times.of(results.measurements());
     }
 
-    static String markdown(Results results) {
+    static String markdown(RunResults results) {
         FullReport report = new FullReport(results);
         report.text.append("# Rondo's benchmark\n\n").append(Heading.markdown(results));
         report.speed();
@@ -58,7 +58,7 @@ final class FullReport {
                 "Concurrency",
                 "Threads that call one shared layer.",
                 !results.concurrency().isEmpty(),
-                ConcurrencyTable.markdown(new Concurrency(results.concurrency())));
+                ConcurrencyTable.markdown(new ConcurrencyResults(results.concurrency())));
         section(
                 "Embedding",
                 "How many times as long the others take.",

@@ -7,20 +7,20 @@ import java.util.stream.Collectors;
 final class Heading {
     private Heading() {}
 
-    static String markdown(Results results) {
+    static String markdown(RunResults results) {
         return "Machine: " + list(results.machine()) + ".\n\nVersions: " + list(results.versions()) + ".\n\nSettings: "
                 + list(results.settings()) + ".\n";
     }
 
     /** The processor and its cores, for a title. */
-    static String shortMachine(Results results) {
+    static String shortMachine(RunResults results) {
         Map<String, String> machine = results.machine();
         String cpu = machine.getOrDefault("cpu", "unknown CPU").replaceAll("\\((R|TM)\\)", "");
         return cpu + ", " + machine.getOrDefault("cores", "?") + " cores";
     }
 
     /** And its instructions. */
-    static String machine(Results results) {
+    static String machine(RunResults results) {
         return shortMachine(results) + ", " + results.machine().getOrDefault("isa", "unknown ISA");
     }
 

@@ -15,17 +15,17 @@ final class Plots {
             List.of(Engines.PYTORCH, Engines.PYTORCH_WITHOUT_ONEDNN, Engines.ONNX_RUNTIME);
     private static final List<String> ONEDNN = List.of(Engines.BASELINE, Engines.PRIMITIVE);
 
-    private final Results results;
+    private final RunResults results;
     private final Times times;
     private final Path folder;
 
-    private Plots(Results results, Path folder) {
+    private Plots(RunResults results, Path folder) {
         this.results = results;
         this.times = Times.of(results.measurements());
         this.folder = folder;
     }
 
-    static void write(Results results, Path folder) throws IOException {
+    static void write(RunResults results, Path folder) throws IOException {
         Files.createDirectories(folder);
         Plots plots = new Plots(results, folder);
         for (int threads : plots.times.threads()) {
@@ -61,7 +61,7 @@ final class Plots {
     }
 
     private void concurrency() throws IOException {
-        Concurrency concurrency = new Concurrency(results.concurrency());
+        ConcurrencyResults concurrency = new ConcurrencyResults(results.concurrency());
         for (String workload : concurrency.workloads()) {
             save("p99-" + workload, ConcurrencyPlot.latency(concurrency, workload, Heading.shortMachine(results)));
             save(

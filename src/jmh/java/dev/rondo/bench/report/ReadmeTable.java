@@ -10,7 +10,7 @@ final class ReadmeTable {
 
     private ReadmeTable() {}
 
-    static String markdown(Results results) {
+    static String markdown(RunResults results) {
         Times times = Times.of(results.measurements());
         List<String> header = new ArrayList<>(List.of("workload"));
         for (int threads : times.threads()) {
@@ -30,7 +30,7 @@ final class ReadmeTable {
                 + Heading.machine(results) + "; " + versions(results) + ".\n\n" + table.text();
     }
 
-    private static String versions(Results results) {
+    private static String versions(RunResults results) {
         return results.versions().entrySet().stream()
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));

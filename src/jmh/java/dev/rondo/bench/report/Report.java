@@ -46,7 +46,7 @@ public final class Report implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Results read = ResultsReader.read(results);
+        RunResults read = ResultsReader.read(results);
         if (readme) {
             out.print(ReadmeTable.markdown(read));
         } else {

@@ -22,7 +22,7 @@ final class ResultsReader {
 
     private ResultsReader() {}
 
-    static Results read(Path file) throws IOException {
+    static RunResults read(Path file) throws IOException {
         ResultsReader reader = new ResultsReader();
         try (InputStream in = Files.newInputStream(file);
                 JsonParser json = JSON.createParser(ObjectReadContext.empty(), in)) {
@@ -56,13 +56,13 @@ final class ResultsReader {
         }
     }
 
-    private Results results() {
-        return new Results(
+    private RunResults results() {
+        return new RunResults(
                 description("machine"),
                 description("versions"),
                 description("settings"),
-                list("agreement", Agreement::of),
-                list("measurements", Measurement::of),
+                list("agreement", AgreementResult::of),
+                list("measurements", TimingResult::of),
                 list("concurrency", ConcurrencyResult::of),
                 list("embedding", EmbeddingResult::of),
                 list("peaks", Peak::of));

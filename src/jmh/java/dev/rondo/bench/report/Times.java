@@ -32,9 +32,9 @@ final class Times {
         }
     }
 
-    static Times of(Collection<Measurement> measurements) {
+    static Times of(Collection<TimingResult> measurements) {
         Times times = new Times();
-        for (Measurement m : measurements) {
+        for (TimingResult m : measurements) {
             Case key = new Case(m.workload(), m.engine(), m.precision(), m.threads());
             times.byRound
                     .computeIfAbsent(key, k -> new TreeMap<>())

@@ -18,8 +18,8 @@ class TimesTest {
             time(Engines.ONNX_RUNTIME, 1, 10),
             time(Engines.BASELINE, 7, 10)));
 
-    private static Measurement time(String engine, int round, double microseconds) {
-        return new Measurement("step", engine, Engines.F32, 1, round, microseconds);
+    private static TimingResult time(String engine, int round, double microseconds) {
+        return new TimingResult("step", engine, Engines.F32, 1, round, microseconds);
     }
 
     @Test

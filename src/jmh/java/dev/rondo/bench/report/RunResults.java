@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /** All that one run of the benchmark wrote; what it did not measure is empty. */
-record Results(
+record RunResults(
         Map<String, String> machine,
         Map<String, String> versions,
         Map<String, String> settings,
-        List<Agreement> agreement,
-        List<Measurement> measurements,
+        List<AgreementResult> agreement,
+        List<TimingResult> measurements,
         List<ConcurrencyResult> concurrency,
         List<EmbeddingResult> embedding,
         List<Peak> peaks) {}

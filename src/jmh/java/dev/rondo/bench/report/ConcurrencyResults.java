@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /** The results of concurrent calls by what they were taken of. */
-record Concurrency(List<ConcurrencyResult> results) {
+record ConcurrencyResults(List<ConcurrencyResult> results) {
     /** The workloads in the order in which they were measured. */
     Set<String> workloads() {
         Set<String> names = new LinkedHashSet<>();
