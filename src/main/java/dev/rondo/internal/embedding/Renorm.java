@@ -35,15 +35,19 @@ final class Renorm {
 
     /** Scales each row that an index names, once. */
     void apply(LongTensor indices) {
-        for (int i = 0; i < indices.numel(); i++) {
-            int row = (int) indices.getFlat(i);
-            if (!seen.get(row)) {
-                seen.set(row);
-                limit(row);
+        try {
+            for (int i = 0; i < indices.numel(); i++) {
+                int row = (int) indices.getFlat(i);
+                if (!seen.get(row)) {
+                    seen.set(row);
+                    limit(row);
+                }
             }
-        }
-        for (int i = 0; i < indices.numel(); i++) {
-            seen.clear((int) indices.getFlat(i));
+        } finally {
+            // Row by row, for a table may be far larger than a lookup; and of a lookup that fails too.
+            for (int i = 0; i < indices.numel(); i++) {
+                seen.clear((int) indices.getFlat(i));
+            }
         }
     }
 
@@ -54,16 +58,26 @@ final class Renorm {
         }
     }
 
+    /** {@code torch.norm}: order 0 counts what is not zero, infinite orders are the extremes. */
     private double norm(long row) {
-        if (normType == Double.POSITIVE_INFINITY) {
-            double largest = 0;
-            for (int j = 0; j < weight.size(1); j++) {
-                largest = Math.max(largest, Math.abs(value(row, j)));
+        int width = weight.size(1);
+        if (normType == 0) {
+            int count = 0;
+            for (int j = 0; j < width; j++) {
+                count += value(row, j) == 0 ? 0 : 1;
             }
-            return largest;
+            return count;
+        }
+        if (Double.isInfinite(normType)) {
+            double extreme = normType > 0 ? 0 : Double.POSITIVE_INFINITY;
+            for (int j = 0; j < width; j++) {
+                double magnitude = Math.abs(value(row, j));
+                extreme = normType > 0 ? Math.max(extreme, magnitude) : Math.min(extreme, magnitude);
+            }
+            return extreme;
         }
         double sum = 0;
-        for (int j = 0; j < weight.size(1); j++) {
+        for (int j = 0; j < width; j++) {
             sum += Math.pow(Math.abs(value(row, j)), normType);
         }
         return Math.pow(sum, 1 / normType);
