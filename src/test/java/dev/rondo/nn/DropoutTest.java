@@ -8,6 +8,7 @@ import dev.rondo.Tensor;
 import dev.rondo.golden.Tolerance;
 import dev.rondo.testing.TestBackends;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +226,28 @@ class DropoutTest {
             Tensor other = lstm.forward(Tensor.full(-2, 2, 1, 3)).output();
             assertThat(one.maxAbsDiff(other)).isZero();
             assertThat(one.toArray()).doesNotContain(Float.NaN);
+        }
+    }
+
+    /** A dropped element is multiplied by zero, as in PyTorch, not put to zero. */
+    @Test
+    void aProbabilityOfOneKeepsNaNAndInfinity() {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            try (RNN rnn = RNN.builder(1, 1)
+                    .numLayers(2)
+                    .nonlinearity(Nonlinearity.RELU)
+                    .dropout(1)
+                    .backend(Backend.reference())
+                    .build()) {
+                Map<String, Tensor> half = rnn.stateDict();
+                half.replaceAll((name, tensor) -> Tensor.full(.5f, tensor.shape()));
+                rnn.loadStateDict(half);
+                rnn.train();
+                float[] y = rnn.forward(Tensor.of(new float[] {bad, 1}, 2, 1))
+                        .output()
+                        .toArray();
+                assertThat(y).containsExactly(Float.NaN, Float.NaN);
+            }
         }
     }
 

@@ -13,7 +13,10 @@ public final class Dropout {
     static void apply(Tensor tensor, long count, double p, Generator generator) {
         MemorySegment values = tensor.segment();
         if (p == 1) {
-            values.asSlice(0, count * Float.BYTES).fill((byte) 0);
+            // No draw; and times zero, which keeps NaN, makes NaN of infinity, and keeps the sign of the zero.
+            for (long i = 0; i < count; i++) {
+                values.setAtIndex(ValueLayout.JAVA_FLOAT, i, values.getAtIndex(ValueLayout.JAVA_FLOAT, i) * 0f);
+            }
             return;
         }
         float[] mask = generator.bernoulli(1 - p, Math.toIntExact(count)).toArray();
