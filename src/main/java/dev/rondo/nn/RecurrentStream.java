@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.StateDicts;
+import dev.rondo.internal.tensor.Outputs;
 import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.io.Safetensors;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ public final class RecurrentStream {
     private final RecurrentLayer layer;
     private final int streams;
     private final Tensor output;
+    /** Room for frames that are outputs, once there was one. */
+    private @Nullable Tensor fedBack;
+
     private Tensor h;
     private Tensor nextH;
     private @Nullable Tensor c;
@@ -51,14 +55,14 @@ public final class RecurrentStream {
     /**
      * Advances all streams by one frame.
      *
-     * @param frame [1, N, I], or [N, 1, I] with batch_first
+     * @param frame [1, N, I], or [N, 1, I] with batch_first; may be the output of the push before
      * @return the output [1, N, H_out], or [N, 1, H_out]; the same tensor each time, overwritten by the next push
      * @throws IllegalArgumentException when the frame has another shape
      * @throws IllegalStateException when the layer is closed
      */
     public Tensor push(Tensor frame) {
         checkFrame(frame);
-        layer.computeInto(frame, null, h, c, output, nextH, nextC);
+        layer.computeInto(apart(frame), null, h, c, output, nextH, nextC);
         Tensor computedH = nextH;
         nextH = h;
         h = computedH;
@@ -66,6 +70,21 @@ public final class RecurrentStream {
         nextC = c;
         c = computedC;
         return output;
+    }
+
+    /** The frame, or a copy of it where the output, which is about to be overwritten, shares its memory. */
+    private Tensor apart(Tensor frame) {
+        if (!Outputs.overlap(frame, output)) {
+            return frame;
+        }
+        Tensor copy = fedBack;
+        if (copy == null || copy.numel() != frame.numel()) {
+            copy = frame.copy();
+            fedBack = copy;
+        } else {
+            copy.segment().copyFrom(frame.segment());
+        }
+        return copy;
     }
 
     private void checkFrame(Tensor frame) {

@@ -36,6 +36,26 @@ abstract class StreamContract {
         return x.select(0, t).unsqueeze(0);
     }
 
+    /** Generation: what came out goes in again. */
+    @Test
+    void anOutputMayBeTheNextFrame() {
+        Generator g = Generator.manualSeed(1);
+        try (LSTM lstm = LSTM.builder(3, 3).generator(g).backend(backend()).build()) {
+            Tensor x = g.randn(4, 2, 3);
+            RecurrentStream stream = lstm.stream(2);
+            Tensor y = stream.push(x.select(0, 0).unsqueeze(0));
+            float[] second = stream.push(y).toArray();
+            assertThat(second)
+                    .usingComparatorWithPrecision(1e-6f)
+                    .containsExactly(-0.11883076f, -0.07746657f, -0.07108409f, -0.13364972f, -0.0100973f, -0.10309662f);
+            RecurrentStream other = lstm.stream(2);
+            Tensor first = other.push(x.select(0, 0).unsqueeze(0)).copy();
+            assertThat(other.push(first).toArray()).containsExactly(second);
+            assertThat(stream.push(y).toArray())
+                    .containsExactly(other.push(Tensor.of(second, 1, 2, 3)).toArray());
+        }
+    }
+
     @Test
     void pushingFramesEqualsTheWholeSequence() {
         List<RecurrentLayer> layers = List.of(

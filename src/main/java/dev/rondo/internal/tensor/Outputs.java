@@ -22,14 +22,17 @@ public final class Outputs {
 
     /** Refuses memory in common. */
     public static void apart(Tensor a, String nameA, @Nullable Tensor b, String nameB) {
-        if (b == null) {
-            return;
-        }
-        MemorySegment left = a.segment();
-        MemorySegment right = b.segment();
-        if (left.address() < right.address() + right.byteSize() && right.address() < left.address() + left.byteSize()) {
+        if (b != null && overlap(a, b)) {
             throw new IllegalArgumentException(nameA + " overlaps " + nameB
                     + ": results may not be written over what they are computed from, nor over each other");
         }
+    }
+
+    /** Whether two tensors have memory in common. */
+    public static boolean overlap(Tensor a, Tensor b) {
+        MemorySegment left = a.segment();
+        MemorySegment right = b.segment();
+        return left.address() < right.address() + right.byteSize()
+                && right.address() < left.address() + left.byteSize();
     }
 }
