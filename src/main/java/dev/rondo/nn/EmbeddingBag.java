@@ -11,6 +11,7 @@ import dev.rondo.internal.parameters.Parameters;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,7 +222,7 @@ public final class EmbeddingBag extends Module {
 
         /** How the rows of a bag become one. Default mean. */
         public Builder mode(Mode reduction) {
-            mode = reduction;
+            mode = Objects.requireNonNull(reduction, "mode");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.walk.RecurrentConfig;
+import java.util.Objects;
 
 /**
  * A stack of Elman layers, as {@code torch.nn.RNN}: {@code h' = f(W_ih x + b_ih + W_hh h + b_hh)}, where f is tanh or
@@ -40,7 +41,7 @@ public final class RNN extends HiddenLayer {
 
         /** The function f. Default tanh. */
         public Builder nonlinearity(Nonlinearity function) {
-            nonlinearity = function;
+            nonlinearity = Objects.requireNonNull(function, "nonlinearity");
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.parameters.CellParameters;
+import java.util.Objects;
 
 /**
  * One time step of one RNN layer, as {@code torch.nn.RNNCell}; the equations are those of {@link RNN}.
@@ -42,7 +43,7 @@ public final class RNNCell extends HiddenCell {
 
         /** The function f. Default tanh. */
         public Builder nonlinearity(Nonlinearity function) {
-            nonlinearity = function;
+            nonlinearity = Objects.requireNonNull(function, "nonlinearity");
             return this;
         }
 

@@ -9,6 +9,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.CellParameters;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The options that every recurrent layer and cell has, with PyTorch's defaults. */
@@ -44,19 +45,19 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
 
     /** Where initial parameters, and dropout masks if any, come from. Default: a generator with a random seed. */
     public B generator(Generator source) {
-        generator = source;
+        generator = Objects.requireNonNull(source, "generator");
         return self();
     }
 
     /** What runs the computation. Default: {@link Backend#preferred()}. */
     public B backend(Backend runner) {
-        backend = runner;
+        backend = Objects.requireNonNull(runner, "backend");
         return self();
     }
 
     /** How many threads a call may use. Default: {@link Threads#byDefault()}. */
     public B threads(Threads policy) {
-        threads = policy;
+        threads = Objects.requireNonNull(policy, "threads");
         return self();
     }
 
@@ -65,7 +66,7 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
      * {@link UnsupportedOperationException} where the backend, the CPU or the kind has not this precision.
      */
     public B precision(Precision wanted) {
-        precision = wanted;
+        precision = Objects.requireNonNull(wanted, "precision");
         return self();
     }
 
@@ -79,7 +80,7 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
      * @throws IllegalArgumentException for no samples, or when one is not finite or all are zero
      */
     public B calibrate(Tensor... samples) {
-        inputRange = range(samples);
+        inputRange = range(Objects.requireNonNull(samples, "samples"));
         return self();
     }
 

@@ -4,6 +4,7 @@ import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.embedding.EmbeddingConfig;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The options that embedding tables share, with PyTorch's defaults. */
@@ -44,13 +45,13 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
 
     /** Where the initial weights come from. Default: a generator with a random seed. */
     public B generator(Generator source) {
-        generator = source;
+        generator = Objects.requireNonNull(source, "generator");
         return self();
     }
 
     /** Given weights [num_embeddings, embedding_dim], used as they are and not copied; no row is zeroed. */
     public B weight(Tensor given) {
-        weight = given;
+        weight = Objects.requireNonNull(given, "weight");
         return self();
     }
 
@@ -59,7 +60,7 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
      * own alone. Default: {@link Threads#byDefault()}.
      */
     public B threads(Threads policy) {
-        threads = policy;
+        threads = Objects.requireNonNull(policy, "threads");
         return self();
     }
 
