@@ -20,7 +20,7 @@ public class Dnnl extends Dnnl$shared {
 
     static final Arena LIBRARY_ARENA = Arena.ofAuto();
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
+    static final SymbolLookup SYMBOL_LOOKUP = DnnlSymbols.lookup()
             .or(Linker.nativeLinker().defaultLookup());
 
     private static final int DNNL_MAX_NDIMS = (int)12L;

@@ -1,6 +1,7 @@
 package dev.rondo.internal.dnnl;
 
 import dev.rondo.internal.ffi.Dnnl;
+import dev.rondo.internal.ffi.DnnlSymbols;
 import dev.rondo.internal.loader.LibraryLoader;
 import dev.rondo.internal.loader.NativeLibrary;
 import java.lang.foreign.Arena;
@@ -21,6 +22,7 @@ public final class OneDnn {
 
     private OneDnn(NativeLibrary library) {
         this.library = library;
+        DnnlSymbols.use(library.symbols());
         Arena forever = Arena.global();
         engine = Checked.create(
                 forever,
@@ -61,7 +63,7 @@ public final class OneDnn {
     public static synchronized OneDnn instance() {
         OneDnn present = instance;
         if (present == null) {
-            present = new OneDnn(LibraryLoader.library());
+            present = LargeStack.call(() -> new OneDnn(LibraryLoader.library()));
             instance = present;
         }
         return present;

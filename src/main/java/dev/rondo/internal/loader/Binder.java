@@ -1,28 +1,29 @@
 package dev.rondo.internal.loader;
 
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 
 /** The two calls that touch native code, apart so that tests can make them fail like another machine would. */
 interface Binder {
-    /** Loads a file into this JVM for the code of Rondo's class loader; throws UnsatisfiedLinkError. */
-    void load(Path file);
+    /**
+     * Opens a library, for as long as the process lives; throws UnsatisfiedLinkError with the dynamic linker's reason.
+     */
+    SymbolLookup open(Path file);
 
-    /** Asks a loaded oneDNN for its version. */
-    OneDnnVersion version(Path file) throws LoadFailure;
+    /** Asks an opened oneDNN for its version. */
+    OneDnnVersion version(SymbolLookup library) throws LoadFailure;
 
     /** The real one. */
     static Binder ofThisJvm() {
         return new Binder() {
             @Override
-            @SuppressWarnings("restricted")
-            public void load(Path file) {
-                // The library belongs to the class loader of the caller: to Rondo's, where the bindings look for it.
-                System.load(file.toString());
+            public SymbolLookup open(Path file) {
+                return DynamicLinker.open(file);
             }
 
             @Override
-            public OneDnnVersion version(Path file) throws LoadFailure {
-                return OneDnnVersion.of(file);
+            public OneDnnVersion version(SymbolLookup library) throws LoadFailure {
+                return OneDnnVersion.of(library);
             }
         };
     }

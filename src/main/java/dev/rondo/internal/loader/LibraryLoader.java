@@ -3,12 +3,12 @@ package dev.rondo.internal.loader;
 import dev.rondo.NativeLibraryException;
 import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public final class LibraryLoader {
     private final Supplier<Platform> platform;
     private final ResourceFinder resources;
     private final Binder binder;
-    private final Set<String> loaded = new HashSet<>();
+    private final Map<String, SymbolLookup> opened = new HashMap<>();
 
     LibraryLoader(
             NativePins pins, Settings settings, Supplier<Platform> platform, ResourceFinder resources, Binder binder) {
@@ -35,8 +35,7 @@ public final class LibraryLoader {
     }
 
     /**
-     * The oneDNN of this JVM, loaded by the first call; afterwards the symbols are found by
-     * {@code SymbolLookup.loaderLookup()} of Rondo's code.
+     * The oneDNN of this JVM, loaded by the first call.
      *
      * <p>A failure is final too: each later call reports the same.
      *
@@ -104,10 +103,10 @@ public final class LibraryLoader {
         if (Files.isRegularFile(openMp)) {
             bind(openMp);
         }
-        bind(file);
-        OneDnnVersion version = binder.version(file);
+        SymbolLookup symbols = bind(file);
+        OneDnnVersion version = binder.version(symbols);
         version.requireCompatible();
-        return new NativeLibrary(file, version, null, candidate);
+        return new NativeLibrary(file, version, null, candidate, symbols);
     }
 
     private NativeLibrary bundledBuild(LoadReport report) throws LoadFailure {
@@ -132,18 +131,19 @@ public final class LibraryLoader {
 
     private NativeLibrary unpackAndBind(Cache cache, Map<Pin, NativeResource> found) throws LoadFailure {
         Path onednn = null;
+        SymbolLookup symbols = null;
         // One after the other: a directory that forbids execution is found out by the small file that comes first.
         for (Map.Entry<Pin, NativeResource> entry : found.entrySet()) {
             Path file = cache.provide(entry.getKey(), entry.getValue());
-            bind(file);
+            symbols = bind(file);
             onednn = file;
         }
-        if (onednn == null) {
+        if (onednn == null || symbols == null) {
             throw new IllegalStateException("onednn.properties lists no libraries");
         }
-        OneDnnVersion version = binder.version(onednn);
+        OneDnnVersion version = binder.version(symbols);
         version.requireCompatible();
-        return new NativeLibrary(onednn, version, pins.onednnSha256(), pins.artifact());
+        return new NativeLibrary(onednn, version, pins.onednnSha256(), pins.artifact(), symbols);
     }
 
     private NativeResource resource(String name) throws LoadFailure {
@@ -163,16 +163,19 @@ public final class LibraryLoader {
         }
     }
 
-    private void bind(Path file) throws LoadFailure {
-        // A file that an earlier cache directory provided stays loaded; a second copy of libgomp would be a second
-        // pool.
-        if (!loaded.contains(file.getFileName().toString())) {
-            try {
-                binder.load(file);
-            } catch (UnsatisfiedLinkError e) {
-                throw LinkErrors.explain(file, e);
-            }
-            loaded.add(file.getFileName().toString());
+    private SymbolLookup bind(Path file) throws LoadFailure {
+        // A file that an earlier cache directory provided stays open; a second copy of libgomp would be a second pool.
+        String name = file.getFileName().toString();
+        SymbolLookup present = opened.get(name);
+        if (present != null) {
+            return present;
+        }
+        try {
+            SymbolLookup symbols = binder.open(file);
+            opened.put(name, symbols);
+            return symbols;
+        } catch (UnsatisfiedLinkError e) {
+            throw LinkErrors.explain(file, e);
         }
     }
 }

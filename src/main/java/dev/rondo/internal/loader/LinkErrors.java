@@ -43,12 +43,6 @@ final class LinkErrors {
                     "start java with the environment variable GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096",
                     error);
         }
-        if (text.contains("already loaded in another classloader")) {
-            return LoadFailure.everywhere(
-                    file + " is in use by another copy of Rondo in this JVM, under another class loader",
-                    "load Rondo once, by a class loader that all its users share",
-                    error);
-        }
         if (text.contains("invalid ELF header")
                 || text.contains("file too short")
                 || text.contains("wrong ELF class")) {

@@ -1,5 +1,6 @@
 package dev.rondo.internal.loader;
 
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param version what the library says of itself
  * @param sha256 the verified hash of the file; null for a build of the user's own, which nobody pinned
  * @param source where the file comes from: Maven coordinates, or the property that named it
+ * @param symbols finds its functions
  */
 public record NativeLibrary(
-        Path path, OneDnnVersion version, @Nullable String sha256, String source) {}
+        Path path, OneDnnVersion version, @Nullable String sha256, String source, SymbolLookup symbols) {}

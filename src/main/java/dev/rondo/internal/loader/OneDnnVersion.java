@@ -1,7 +1,6 @@
 package dev.rondo.internal.loader;
 
 import java.lang.foreign.AddressLayout;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -11,7 +10,6 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -37,11 +35,10 @@ public record OneDnnVersion(int major, int minor, int patch, int cpuRuntime) {
             ValueLayout.JAVA_INT.withName("cpu_runtime"),
             ValueLayout.JAVA_INT.withName("gpu_runtime"));
 
-    /** Asks the library in a file that is already loaded, and no other copy that the process may hold. */
+    /** Asks this library, and no other copy that the process may hold. */
     @SuppressWarnings("restricted")
-    static OneDnnVersion of(Path file) throws LoadFailure {
-        Optional<MemorySegment> function =
-                SymbolLookup.libraryLookup(file, Arena.global()).find("dnnl_version");
+    static OneDnnVersion of(SymbolLookup library) throws LoadFailure {
+        Optional<MemorySegment> function = library.find("dnnl_version");
         if (function.isEmpty()) {
             throw LoadFailure.everywhere("it has no symbol dnnl_version, so it is not oneDNN", remedy(), null);
         }

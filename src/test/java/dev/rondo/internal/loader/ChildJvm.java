@@ -36,6 +36,15 @@ final class ChildJvm {
         return new ChildJvm(command(options, "-cp", path, LoadMain.class.getName()));
     }
 
+    /** Another program of the tests, with all that Rondo needs on the class path. */
+    static ChildJvm running(Class<?> main, List<String> arguments, String... options) {
+        String path = String.join(
+                File.pathSeparator, classes(NativeLibrary.class), classes(main), jar("jackson-core"), dnnlJar());
+        List<String> rest = new ArrayList<>(List.of("-cp", path, main.getName()));
+        rest.addAll(arguments);
+        return new ChildJvm(command(options, rest.toArray(String[]::new)));
+    }
+
     /** Rondo on the class path, without the dnnl jar. */
     static ChildJvm withoutDnnl(String... options) {
         String path = String.join(File.pathSeparator, classes(NativeLibrary.class), classes(LoadMain.class));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rondo.NativeLibraryException;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -139,15 +141,16 @@ class LibraryLoaderTest {
     private LibraryLoader loader(Settings settings, Platform platform) {
         return new LibraryLoader(PINS, settings, () -> platform, ResourceFinder.ofThisJvm(), new Binder() {
             @Override
-            public void load(Path file) {
+            public SymbolLookup open(Path file) {
                 if (!linkError.isEmpty()) {
                     throw new UnsatisfiedLinkError(linkError);
                 }
                 loaded.add(file);
+                return name -> Optional.empty();
             }
 
             @Override
-            public OneDnnVersion version(Path file) {
+            public OneDnnVersion version(SymbolLookup library) {
                 return version;
             }
         });

@@ -17,7 +17,6 @@ class LinkErrorsTest {
                     /lib/libc.so.6: version `GLIBC_2.34' not found (required by /c/libdnnl.so.3) | /c/libdnnl.so.3 needs GLIBC 2.34, which this system's libraries are too old for | GLIBC 2.34 or later
                     libstdc++.so.6: cannot open shared object file: No such file or directory | /c/libdnnl.so.3 needs libstdc++.so.6, which this system lacks | install the package that has libstdc++.so.6
                     /c/libdnnl.so.3: cannot allocate memory in static TLS block | /c/libdnnl.so.3 finds no static thread-local storage left, used up by libraries loaded before | GLIBC_TUNABLES
-                    Native Library /c/libdnnl.so.3 already loaded in another classloader | /c/libdnnl.so.3 is in use by another copy of Rondo in this JVM, under another class loader | share
                     /c/libdnnl.so.3: invalid ELF header | /c/libdnnl.so.3 is damaged or not a library for x86-64 Linux: /c/libdnnl.so.3: invalid ELF header | replace the file
                     /c/libdnnl.so.3: file too short | /c/libdnnl.so.3 is damaged or not a library for x86-64 Linux: /c/libdnnl.so.3: file too short | replace the file
                     something new | the dynamic linker refuses /c/libdnnl.so.3: something new | ldd

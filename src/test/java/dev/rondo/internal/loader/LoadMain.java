@@ -1,7 +1,6 @@
 package dev.rondo.internal.loader;
 
 import dev.rondo.NativeLibraryException;
-import java.lang.foreign.SymbolLookup;
 
 /** Loads oneDNN in a JVM of its own and prints what came of it; started by {@link ChildJvm}. */
 final class LoadMain {
@@ -10,7 +9,7 @@ final class LoadMain {
     public static void main(String[] args) {
         try {
             NativeLibrary library = LibraryLoader.library();
-            boolean bound = SymbolLookup.loaderLookup().find("dnnl_version").isPresent();
+            boolean bound = library.symbols().find("dnnl_version").isPresent();
             System.out.println("loaded " + library.version() + " bound " + bound + " from " + library.path());
         } catch (NativeLibraryException e) {
             System.out.println(e.getMessage());

@@ -1,0 +1,85 @@
+package dev.rondo.internal.loader;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.nn.GRU;
+import dev.rondo.nn.LSTM;
+import dev.rondo.nn.RNN;
+import java.io.File;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
+ * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size, and
+ * {@code plain} on the main thread.
+ */
+public final class LayersMain implements Supplier<String> {
+    /** For the class loaders. */
+    public LayersMain() {}
+
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "loaders" -> inManyClassLoaders();
+            case "stack" -> {
+                Thread thread = new Thread(null, LayersMain::print, "small", Long.parseLong(args[1]));
+                thread.start();
+                thread.join();
+            }
+            default -> print();
+        }
+    }
+
+    private static void print() {
+        System.out.println(new LayersMain().get());
+    }
+
+    @Override
+    public String get() {
+        Tensor x = Generator.manualSeed(1).randn(4, 2, 3);
+        try (LSTM lstm = LSTM.builder(3, 3).generator(Generator.manualSeed(2)).build();
+                GRU gru = GRU.builder(3, 3).generator(Generator.manualSeed(2)).build();
+                RNN rnn = RNN.builder(3, 3).generator(Generator.manualSeed(2)).build()) {
+            double sum = sum(lstm.forward(x).output())
+                    + sum(gru.forward(x).output())
+                    + sum(rnn.forward(x).output());
+            return Backend.preferred().name() + " " + Math.round(sum * 1e4);
+        }
+    }
+
+    private static double sum(Tensor tensor) {
+        double sum = 0;
+        for (float value : tensor.toArray()) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    /** Three that stay, as of applications in one server, and twenty that come and go, as when one is redeployed. */
+    private static void inManyClassLoaders() throws Exception {
+        List<URL> path = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            path.add(Path.of(entry).toUri().toURL());
+        }
+        List<Object> alive = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            URLClassLoader loader = new URLClassLoader(path.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+            Object layers = loader.loadClass(LayersMain.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            System.out.println(((Supplier<?>) layers).get());
+            if (i < 3) {
+                alive.addAll(Arrays.asList(layers, loader));
+            } else {
+                loader.close();
+            }
+        }
+        System.out.println("alive " + alive.size() / 2);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.rondo.internal.loader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rondo.Backend;
+import dev.rondo.internal.loader.ChildJvm.Result;
+import dev.rondo.testing.TestBackends;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever surrounds Rondo in a process, layers run on oneDNN with the right numbers. */
+class SurroundingsTest {
+    private static final String ACCESS = "--enable-native-access=ALL-UNNAMED";
+
+    @TempDir
+    static Path cache;
+
+    private String expected = "";
+
+    @BeforeEach
+    void reference() {
+        TestBackends.oneDnn();
+        assertThat(Backend.preferred().name()).isEqualTo("onednn");
+        expected = new LayersMain().get();
+    }
+
+    private static List<String> lines(Result result) {
+        assertThat(result.exit()).as(result.output()).isZero();
+        return result.output().lines().toList();
+    }
+
+    @Test
+    void everyClassLoaderHasOneDnn() throws Exception {
+        List<String> lines =
+                lines(ChildJvm.running(LayersMain.class, List.of("loaders"), ACCESS, "-Drondo.cache.dir=" + cache)
+                        .await());
+        assertThat(lines).hasSize(24).endsWith("alive 3");
+        assertThat(lines.subList(0, 23)).containsOnly(expected);
+    }
+
+    /** The smallest that the JVM itself accepts, and what pools of many threads use. */
+    @ParameterizedTest
+    @ValueSource(longs = {160 << 10, 256 << 10, 512 << 10})
+    void theFirstUseMayComeOnASmallStack(long bytes) throws Exception {
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class, List.of("stack", Long.toString(bytes)), ACCESS, "-Drondo.cache.dir=" + cache)
+                .await());
+        assertThat(lines).containsExactly(expected);
+    }
+
+    @Test
+    void smallStacksMayBeTheDefault() throws Exception {
+        List<String> lines = lines(
+                ChildJvm.running(LayersMain.class, List.of("plain"), ACCESS, "-Xss512k", "-Drondo.cache.dir=" + cache)
+                        .await());
+        assertThat(lines).containsExactly(expected);
+    }
+}
