@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
- * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size, and
- * {@code plain} on the main thread.
+ * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size,
+ * {@code overflow BYTES} after first uses that ran out of stack, and {@code plain} on the main thread.
  */
 public final class LayersMain implements Supplier<String> {
     /** For the class loaders. */
@@ -32,8 +32,38 @@ public final class LayersMain implements Supplier<String> {
                 thread.start();
                 thread.join();
             }
+            case "overflow" -> afterOverflows(Long.parseLong(args[1]));
             default -> print();
         }
+    }
+
+    /** At the end of the stack, and from there one frame less deep each time, until a first use succeeds. */
+    private static void afterOverflows(long bytes) throws InterruptedException {
+        int[] failed = {0};
+        Thread thread = new Thread(null, () -> descend(failed), "deep", bytes);
+        thread.start();
+        thread.join();
+        System.out.println(failed[0] > 0 ? "overflowed" : "never overflowed");
+        print();
+    }
+
+    private static boolean descend(int[] failed) {
+        boolean done;
+        try {
+            done = descend(failed);
+        } catch (StackOverflowError e) {
+            done = false;
+        }
+        if (!done) {
+            try {
+                new LayersMain().get();
+                return true;
+            } catch (StackOverflowError e) {
+                failed[0]++;
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void print() {

@@ -60,4 +60,17 @@ class SurroundingsTest {
                         .await());
         assertThat(lines).containsExactly(expected);
     }
+
+    /** What links when it is first run must not do so at the end of a caller's stack: it would fail for good. */
+    @ParameterizedTest
+    @ValueSource(longs = {256 << 10, 512 << 10, 1 << 20})
+    void aFirstUseThatOverflowsTheStackSpoilsNothing(long bytes) throws Exception {
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class,
+                        List.of("overflow", Long.toString(bytes)),
+                        ACCESS,
+                        "-Drondo.cache.dir=" + cache)
+                .await());
+        assertThat(lines).containsExactly("overflowed", expected);
+    }
 }
