@@ -46,10 +46,12 @@ public final class Backend {
     }
 
     /**
-     * The backend named by {@code -Drondo.backend=onednn|reference}; without it oneDNN where it loads, else the
-     * reference. The choice is logged once, with the reason when it is the reference.
+     * The backend named by {@code -Drondo.backend=onednn|reference}; without it oneDNN, and the reference only on a
+     * platform that oneDNN has no build for, which is logged once. Where it should load and does not, that is an error:
+     * the reference is some 20 times slower, and nothing else would show it.
      *
-     * @throws NativeLibraryException when the property asks for oneDNN and it cannot be loaded
+     * @throws NativeLibraryException when oneDNN cannot be loaded on a platform that it has a build for, or when the
+     *     property asks for it; the message says why and what to do
      * @throws IllegalArgumentException when the property names something else
      */
     public static Backend preferred() {
@@ -80,6 +82,12 @@ public final class Backend {
             log.log(Level.DEBUG, "Rondo runs on {0}", fast.description());
             return fast;
         } catch (NativeLibraryException e) {
+            if (!e.isPlatformUnsupported()) {
+                throw new NativeLibraryException(
+                        e.getMessage() + "\nOr choose the pure-Java reference, some 20 times slower, with"
+                                + " -Drondo.backend=reference.",
+                        e);
+            }
             log.log(Level.WARNING, "Rondo runs on its slow pure-Java reference: {0}", e.getMessage());
             return reference();
         }

@@ -17,6 +17,7 @@ public final class LibraryLoader {
     private static final Object LOCK = new Object();
     private static @Nullable NativeLibrary library;
     private static @Nullable String failure;
+    private static boolean platformUnsupported;
 
     private final NativePins pins;
     private final Settings settings;
@@ -44,7 +45,7 @@ public final class LibraryLoader {
     public static NativeLibrary library() {
         synchronized (LOCK) {
             if (failure != null) {
-                throw new NativeLibraryException(failure);
+                throw new NativeLibraryException(failure, null, platformUnsupported);
             }
             if (library == null) {
                 library = loadFirst();
@@ -61,6 +62,7 @@ public final class LibraryLoader {
             return first;
         } catch (NativeLibraryException e) {
             failure = e.getMessage();
+            platformUnsupported = e.isPlatformUnsupported();
             throw e;
         }
     }
@@ -75,8 +77,8 @@ public final class LibraryLoader {
     }
 
     NativeLibrary load() {
-        LoadReport report = new LoadReport(pins.onednnVersion());
         String own = settings.libraryPath();
+        LoadReport report = new LoadReport(pins.onednnVersion(), own == null);
         String candidate = own != null ? "-Drondo.library.path=" + own : pins.artifact();
         try {
             return own != null ? ownBuild(own, candidate) : bundledBuild(report);

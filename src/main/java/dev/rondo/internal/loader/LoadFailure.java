@@ -7,17 +7,28 @@ final class LoadFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String remedy;
-    private final boolean directoryAtFault;
+    private final Fault fault;
 
-    private LoadFailure(String reason, String remedy, boolean directoryAtFault, @Nullable Throwable cause) {
+    private enum Fault {
+        PLATFORM,
+        DIRECTORY,
+        OTHER
+    }
+
+    private LoadFailure(String reason, String remedy, Fault fault, @Nullable Throwable cause) {
         super(reason, cause);
         this.remedy = remedy;
-        this.directoryAtFault = directoryAtFault;
+        this.fault = fault;
+    }
+
+    /** There is no native build for this platform. */
+    static LoadFailure ofPlatform(String reason, String remedy) {
+        return new LoadFailure(reason, remedy, Fault.PLATFORM, null);
     }
 
     /** A failure that the same files would meet in every directory. */
     static LoadFailure everywhere(String reason, String remedy, @Nullable Throwable cause) {
-        return new LoadFailure(reason, remedy, false, cause);
+        return new LoadFailure(reason, remedy, Fault.OTHER, cause);
     }
 
     /** A failure of the directory that the files lie in; another one may do. */
@@ -26,7 +37,7 @@ final class LoadFailure extends Exception {
                 reason,
                 "set -Drondo.cache.dir to a directory of your own that is writable, has 100 MB free and allows"
                         + " execution (is not mounted noexec)",
-                true,
+                Fault.DIRECTORY,
                 cause);
     }
 
@@ -46,7 +57,11 @@ final class LoadFailure extends Exception {
         return remedy;
     }
 
+    boolean platformAtFault() {
+        return fault == Fault.PLATFORM;
+    }
+
     boolean directoryAtFault() {
-        return directoryAtFault;
+        return fault == Fault.DIRECTORY;
     }
 }

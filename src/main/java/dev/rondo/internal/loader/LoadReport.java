@@ -7,11 +7,18 @@ import java.util.List;
 /** Collects why each candidate failed and tells it all in one message with one remedy. */
 final class LoadReport {
     private final String onednnVersion;
+    private final boolean bundled;
     private final List<String> candidates = new ArrayList<>();
     private final List<LoadFailure> failures = new ArrayList<>();
 
-    LoadReport(String onednnVersion) {
+    /**
+     * A report without failures.
+     *
+     * @param bundled whether Rondo's own build is wanted, which a platform can lack, and not one that a user named
+     */
+    LoadReport(String onednnVersion, boolean bundled) {
         this.onednnVersion = onednnVersion;
+        this.bundled = bundled;
     }
 
     void add(String candidate, LoadFailure failure) {
@@ -29,7 +36,7 @@ final class LoadReport {
         }
         LoadFailure decisive = decisive();
         message.append("\nRemedy: ").append(decisive.remedy()).append('.');
-        return new NativeLibraryException(message.toString(), decisive);
+        return new NativeLibraryException(message.toString(), decisive, bundled && decisive.platformAtFault());
     }
 
     /** A failure that no directory can cure comes before one that another directory may. */

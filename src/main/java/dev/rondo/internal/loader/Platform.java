@@ -68,7 +68,7 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
 
     private static void refuse(List<String> problems, String remedy) throws LoadFailure {
         if (!problems.isEmpty()) {
-            throw LoadFailure.everywhere(String.join("; ", problems), remedy, null);
+            throw LoadFailure.ofPlatform(String.join("; ", problems), remedy);
         }
     }
 }

@@ -88,6 +88,28 @@ class LibraryLoaderTest {
         assertThat(cache).doesNotExist();
     }
 
+    /** The only failure that lets the reference run unasked. */
+    @Test
+    void onlyAPlatformWithoutABuildIsCalledUnsupported() {
+        Platform mac = new Platform("Mac OS X", "aarch64", null, Set.of());
+        Platform musl = new Platform("Linux", "amd64", null, Set.of());
+        assertThat(unsupported(loader(cacheIn(directory), mac))).isTrue();
+        assertThat(unsupported(loader(cacheIn(directory), musl))).isTrue();
+        assertThat(unsupported(loader(own(directory), mac))).isFalse();
+        assertThat(unsupported(loader(own(directory), FIT))).isFalse();
+        linkError = "libstdc++.so.6: cannot open shared object file: No such file or directory";
+        assertThat(unsupported(loader(cacheIn(directory), FIT))).isFalse();
+    }
+
+    private static boolean unsupported(LibraryLoader loader) {
+        try {
+            loader.load();
+        } catch (NativeLibraryException e) {
+            return e.isPlatformUnsupported();
+        }
+        throw new AssertionError("it loads");
+    }
+
     @Test
     void triesNothingElseWhenTheUserNamesAPathWithoutTheLibrary() {
         assertThatThrownBy(() -> loader(own(directory), FIT).load())

@@ -6,6 +6,7 @@ import dev.rondo.Backend;
 import dev.rondo.internal.loader.ChildJvm.Result;
 import dev.rondo.testing.TestBackends;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,36 @@ class SurroundingsTest {
                         .await());
         assertThat(lines).hasSize(24).endsWith("alive 3");
         assertThat(lines.subList(0, 23)).containsOnly(expected);
+    }
+
+    /** Else a mistake in a start script would show as a service that is twenty times slower. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Drondo.library.path=/nonexistent",
+                "--illegal-native-access=deny",
+                "-Drondo.cache.dir=/proc/nowhere"
+            })
+    void whatKeepsOneDnnFromLoadingIsAnErrorAndNotASlowService(String option) throws Exception {
+        List<String> options = new ArrayList<>(List.of(option));
+        if (!option.startsWith("--")) {
+            options.add(ACCESS);
+        }
+        Result result = ChildJvm.running(LayersMain.class, List.of("plain"), options.toArray(String[]::new))
+                .await();
+        assertThat(result.exit()).as(result.output()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("NativeLibraryException: oneDNN 3.13.0 cannot be loaded.")
+                .contains("Remedy: ")
+                .contains("Or choose the pure-Java reference, some 20 times slower, with -Drondo.backend=reference.");
+    }
+
+    @Test
+    void theReferenceRunsWhereItIsAskedFor() throws Exception {
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class, List.of("plain"), "-Drondo.backend=reference", "--illegal-native-access=deny")
+                .await());
+        assertThat(lines).containsExactly(expected.replace("onednn", "reference"));
     }
 
     /** The smallest that the JVM itself accepts, and what pools of many threads use. */
