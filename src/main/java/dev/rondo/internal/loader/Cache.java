@@ -11,16 +11,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one version of the native files below a cache directory.
  *
- * <p>The folder and the files in it must belong to this user or to root, and nobody else may be able to write to them.
- * They are readable by all, so that an image can be built with a filled cache and run by another user. Files that are
- * there and right are used as they are; missing and damaged ones are unpacked.
+ * <p>The folder and the files in it must belong to this user or to root, and nobody else may be able to write to them;
+ * nor may the directory be somebody else's, a link of theirs, or one in which they could rename the folder. They are
+ * readable by all, so that an image can be built with a filled cache and run by another user. Files that are there and
+ * right are used as they are; missing and damaged ones are unpacked.
  */
 final class Cache {
+    private static final FileAttribute<?> FOR_THIS_USER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    /** Several times as long as unpacking takes; after that, two processes may do the same work. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final long PAUSE_MILLIS = 20;
+
     private static final FileAttribute<?> FOR_ALL_TO_READ =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
@@ -39,8 +50,7 @@ final class Cache {
         Path folder = directory.resolve(pins.cacheFolder());
         try {
             Files.createDirectories(directory, FOR_ALL_TO_READ);
-            // Somebody else's directory would let them swap the folder between a check and a load.
-            owners.requireOwned(directory);
+            owners.requireKept(directory);
             Files.createDirectories(folder, FOR_ALL_TO_READ);
             owners.requirePrivate(folder);
         } catch (IOException e) {
@@ -79,11 +89,25 @@ final class Cache {
         }
     }
 
+    /**
+     * Waits for other processes that unpack, but not for ever: a stopped one may hold the lock, and so may whoever can
+     * open the file.
+     */
     private @Nullable FileChannel lock() throws IOException {
         @Nullable FileChannel channel = null;
         try {
-            channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            channel.lock();
+            channel = FileChannel.open(
+                    folder.resolve(".lock"),
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    FOR_THIS_USER);
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() - end > 0) {
+                    channel.close();
+                    return null;
+                }
+                LockSupport.parkNanos(PAUSE_MILLIS * 1_000_000);
+            }
             return channel;
         } catch (IOException | OverlappingFileLockException e) {
             // A read-only cache, a network file system without locks, or a second class loader in this JVM.

@@ -5,6 +5,7 @@ import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -92,7 +93,7 @@ public final class LibraryLoader {
 
     private NativeLibrary ownBuild(String path, String candidate) throws LoadFailure {
         platform.get().requireLinuxX86();
-        Path named = Path.of(path).toAbsolutePath();
+        Path named = named(path);
         Path file = Files.isDirectory(named) ? named.resolve(NativePins.ONEDNN_FILE) : named;
         if (!Files.isRegularFile(file)) {
             throw LoadFailure.everywhere(
@@ -109,6 +110,17 @@ public final class LibraryLoader {
         OneDnnVersion version = binder.version(symbols);
         version.requireCompatible();
         return new NativeLibrary(file, version, null, candidate, symbols);
+    }
+
+    private static Path named(String path) throws LoadFailure {
+        try {
+            return Path.of(path).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw LoadFailure.everywhere(
+                    "this name cannot be written in the process's locale (" + e.getReason() + ")",
+                    "start java in a UTF-8 locale (LC_ALL=C.UTF-8), or name a path of plain letters",
+                    e);
+        }
     }
 
     private NativeLibrary bundledBuild(LoadReport report) throws LoadFailure {

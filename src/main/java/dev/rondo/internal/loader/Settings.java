@@ -1,5 +1,6 @@
 package dev.rondo.internal.loader;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,20 +29,42 @@ record Settings(
                 System.getProperty("java.io.tmpdir", "/tmp"));
     }
 
-    /** The cache directories to try, in order; one alone when the user named it. */
-    List<Path> cacheDirectories(int uid) {
-        if (cacheDirectory != null) {
-            return List.of(Path.of(cacheDirectory).toAbsolutePath());
-        }
+    /**
+     * The cache directories to try, in order; one alone when the user named it. Those with names that this process
+     * cannot use are left out.
+     *
+     * @throws LoadFailure when none is left
+     */
+    List<Path> cacheDirectories(int uid) throws LoadFailure {
         List<Path> directories = new ArrayList<>();
-        if (xdgCacheHome != null && Path.of(xdgCacheHome).isAbsolute()) {
-            directories.add(Path.of(xdgCacheHome, "rondo"));
-        } else if (Path.of(home).isAbsolute()) {
-            // A user without an entry in passwd, as in some containers, has the home "?".
-            directories.add(Path.of(home, ".cache", "rondo"));
+        if (cacheDirectory != null) {
+            add(directories, cacheDirectory);
+        } else {
+            if (xdgCacheHome != null && xdgCacheHome.startsWith("/")) {
+                add(directories, xdgCacheHome, "rondo");
+            } else if (home.startsWith("/")) {
+                // A user without an entry in passwd, as in some containers, has the home "?".
+                add(directories, home, ".cache", "rondo");
+            }
+            add(directories, temporaryDirectory, "rondo-" + uid);
         }
-        directories.add(Path.of(temporaryDirectory, "rondo-" + uid).toAbsolutePath());
+        if (directories.isEmpty()) {
+            throw LoadFailure.everywhere(
+                    "the names of the cache directories cannot be written in this process's locale",
+                    "start java in a UTF-8 locale (LC_ALL=C.UTF-8), or set -Drondo.cache.dir to a directory with a plain"
+                            + " name",
+                    null);
+        }
         return directories;
+    }
+
+    /** In the C locale, a name with other letters is no path at all. */
+    private static void add(List<Path> directories, String first, String... more) {
+        try {
+            directories.add(Path.of(first, more).toAbsolutePath());
+        } catch (InvalidPathException e) {
+            // One candidate less.
+        }
     }
 
     /** Build tools pass an unset property on as an empty one. */

@@ -15,6 +15,8 @@ import java.util.Set;
  */
 record TrustedOwners(int self, Set<Integer> uids) {
     private static final int GROUP_OR_OTHERS_WRITE = 022;
+    /** In such a directory only the owner of an entry, or of the directory, may rename or remove it. */
+    private static final int STICKY = 01000;
 
     /** Asks by number: the user's name may be unknown to a container. */
     static TrustedOwners current() throws IOException {
@@ -27,6 +29,24 @@ record TrustedOwners(int self, Set<Integer> uids) {
         int owner = (Integer) Files.getAttribute(path, "unix:uid", options);
         if (!uids.contains(owner)) {
             throw new FileSystemException(path.toString(), null, "it belongs to another user (uid " + owner + ")");
+        }
+    }
+
+    /**
+     * Refuses a directory in which somebody else could swap an entry between a check and a load, and a link that
+     * somebody else could point elsewhere.
+     */
+    void requireKept(Path directory) throws IOException {
+        requireOwned(directory, LinkOption.NOFOLLOW_LINKS);
+        Path real = directory.toRealPath();
+        requireOwned(real);
+        int mode = (Integer) Files.getAttribute(real, "unix:mode");
+        if ((mode & GROUP_OR_OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
+            throw new FileSystemException(
+                    directory.toString(),
+                    null,
+                    "other users may write to it: take that from them (chmod go-w), or name a folder below it, which"
+                            + " is made for this user alone");
         }
     }
 

@@ -168,6 +168,47 @@ class CacheTest {
         assertThat(failure.reason()).contains("it is a symbolic link");
     }
 
+    /** Another user's link in a shared directory could be pointed elsewhere after the check. */
+    @Test
+    void refusesSomebodyElsesLinkToADirectoryOfOurOwn() throws Exception {
+        Path link = Files.createSymbolicLink(elsewhere.resolve("rondo-0"), directory);
+        TrustedOwners others = new TrustedOwners(owners.self(), Set.of(-2));
+        LoadFailure failure = catchThrowableOfType(LoadFailure.class, () -> Cache.open(link, pins, others));
+        assertThat(failure.reason()).contains("it belongs to another user").contains(link.toString());
+        assertThat(Cache.open(link, pins, owners).provide(pin, resource)).hasContent(CONTENT);
+    }
+
+    @Test
+    void refusesADirectoryInWhichOthersCouldSwapTheFolderUnlessItIsSticky() throws Exception {
+        Files.setAttribute(directory, "unix:mode", 0777);
+        LoadFailure failure = catchThrowableOfType(LoadFailure.class, this::provide);
+        assertThat(failure.reason()).contains("other users may write to it").contains("chmod go-w");
+        assertThat(failure.directoryAtFault()).isTrue();
+        assertThat(Cache.open(directory.resolve("below"), pins, owners).provide(pin, resource))
+                .hasContent(CONTENT);
+        Files.setAttribute(directory, "unix:mode", 01777);
+        assertThat(provide()).hasContent(CONTENT);
+    }
+
+    @Test
+    void theLockIsForThisUserAndNobodyWaitsForItForEver() throws Exception {
+        provide();
+        Path lock = file.resolveSibling(".lock");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)))
+                .isEqualTo("rw-------");
+        Files.delete(file);
+        // Another process: within this one the lock would be refused at once.
+        Process holder =
+                new ProcessBuilder("flock", "--exclusive", lock.toString(), "sh", "-c", "echo held; sleep 60").start();
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+            assertThat(provide()).hasContent(CONTENT);
+        } finally {
+            holder.descendants().forEach(ProcessHandle::destroyForcibly);
+            holder.destroyForcibly();
+        }
+    }
+
     private Path provide() throws LoadFailure {
         return Cache.open(directory, pins, owners).provide(pin, resource);
     }

@@ -1,5 +1,6 @@
 package dev.rondo.internal.loader;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A new JVM that runs {@link LoadMain}: a JVM can load a library only once, and options are given at its start. */
-final class ChildJvm {
+final class ChildJvm implements AutoCloseable {
     static final NativePins PINS = NativePins.read();
 
     private final Process process;
@@ -71,6 +72,23 @@ final class ChildJvm {
             throw new IllegalStateException("the child JVM hangs: " + output);
         }
         return new Result(process.exitValue(), output);
+    }
+
+    /** Waits for a line that starts like this; for a child that goes on. */
+    void awaitLine(String start) throws IOException {
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.startsWith(start)) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the child JVM ended without a line '" + start + "'");
+    }
+
+    /** Ends the child. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
     }
 
     static String dnnlJar() {

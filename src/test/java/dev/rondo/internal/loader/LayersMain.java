@@ -9,7 +9,10 @@ import dev.rondo.nn.RNN;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +21,8 @@ import java.util.function.Supplier;
 /**
  * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
  * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size,
- * {@code overflow BYTES} after first uses that ran out of stack, and {@code plain} on the main thread.
+ * {@code overflow BYTES} after first uses that ran out of stack, and {@code plain} on the main thread; {@code lock
+ * FILE} holds a lock until it is killed.
  */
 public final class LayersMain implements Supplier<String> {
     /** For the class loaders. */
@@ -33,6 +37,13 @@ public final class LayersMain implements Supplier<String> {
                 thread.join();
             }
             case "overflow" -> afterOverflows(Long.parseLong(args[1]));
+            case "lock" -> {
+                try (FileChannel channel = FileChannel.open(Path.of(args[1]), StandardOpenOption.WRITE);
+                        FileLock lock = channel.lock()) {
+                    System.out.println("locked " + lock.isValid());
+                    Thread.sleep(Long.MAX_VALUE);
+                }
+            }
             default -> print();
         }
     }

@@ -149,7 +149,7 @@ class LibraryLoaderTest {
     }
 
     @Test
-    void ordersTheCacheDirectories() {
+    void ordersTheCacheDirectories() throws LoadFailure {
         assertThat(new Settings(null, "/c", "/x", "/h", "/t").cacheDirectories(7))
                 .containsExactly(Path.of("/c"));
         assertThat(new Settings(null, null, "/x", "/h", "/t").cacheDirectories(7))
@@ -158,6 +158,22 @@ class LibraryLoaderTest {
                 .containsExactly(Path.of("/h/.cache/rondo"), Path.of("/t/rondo-7"));
         assertThat(new Settings(null, null, null, "?", "/t").cacheDirectories(7))
                 .containsExactly(Path.of("/t/rondo-7"));
+    }
+
+    /** As a home with umlauts is in the C locale. */
+    @Test
+    void leavesOutDirectoriesThatCannotBeNamed() throws LoadFailure {
+        assertThat(new Settings(null, null, "/\0", "/h", "/t").cacheDirectories(7))
+                .containsExactly(Path.of("/t/rondo-7"));
+        assertThat(new Settings(null, null, null, "/\0", "/t").cacheDirectories(7))
+                .containsExactly(Path.of("/t/rondo-7"));
+        assertThatThrownBy(() ->
+                        loader(new Settings(null, "/\0", null, "/h", "/t"), FIT).load())
+                .hasMessageContaining("the names of the cache directories cannot be written in this process's locale")
+                .hasMessageContaining("LC_ALL=C.UTF-8");
+        assertThatThrownBy(() ->
+                        loader(new Settings("/\0", null, null, "/h", "/t"), FIT).load())
+                .hasMessageContaining("this name cannot be written in the process's locale");
     }
 
     private LibraryLoader loader(Settings settings, Platform platform) {
