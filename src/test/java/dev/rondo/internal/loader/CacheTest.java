@@ -198,14 +198,9 @@ class CacheTest {
                 .isEqualTo("rw-------");
         Files.delete(file);
         // Another process: within this one the lock would be refused at once.
-        Process holder =
-                new ProcessBuilder("flock", "--exclusive", lock.toString(), "sh", "-c", "echo held; sleep 60").start();
-        try {
-            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+        try (ChildJvm holder = ChildJvm.running(LayersMain.class, List.of("lock", lock.toString()))) {
+            holder.awaitLine("locked");
             assertThat(provide()).hasContent(CONTENT);
-        } finally {
-            holder.descendants().forEach(ProcessHandle::destroyForcibly);
-            holder.destroyForcibly();
         }
     }
 
