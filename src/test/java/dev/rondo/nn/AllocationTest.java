@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.rondo.Backend;
@@ -110,5 +111,13 @@ class AllocationTest {
                 allocatesNothing(() -> lstm.forward(x, null, out));
             }
         }
+    }
+
+    /** Else none of these would say anything. */
+    @Test
+    void aNewTensorInEachCallIsFound() {
+        assertThatThrownBy(() -> allocatesNothing(() -> Tensor.zeros(1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("bytes a call");
     }
 }
