@@ -118,7 +118,7 @@ public final class Generator {
      */
     public LongTensor randint(long low, long high, int... shape) {
         RandomArguments.randint(low, high);
-        long[] values = new long[Math.toIntExact(Shape.numel(shape))];
+        long[] values = new long[Shape.arrayLength(shape)];
         for (int i = 0; i < values.length; i++) {
             values[i] = low + stream.below(high - low);
         }
@@ -131,7 +131,7 @@ public final class Generator {
      * @throws IllegalArgumentException when n is negative
      */
     public LongTensor randperm(int n) {
-        int size = Math.toIntExact(Shape.numel(new int[] {n}));
+        int size = Shape.arrayLength(new int[] {n});
         return LongTensor.of(stream.permutation(size), size);
     }
 

@@ -1,6 +1,7 @@
 package dev.rondo;
 
 import dev.rondo.internal.print.TensorText;
+import dev.rondo.internal.tensor.Ranges;
 import dev.rondo.internal.tensor.Shape;
 import java.util.Arrays;
 
@@ -46,16 +47,10 @@ public final class LongTensor {
     /**
      * The values {@code start, start + step, ...} up to but without {@code end}, as {@code torch.arange}.
      *
-     * @throws IllegalArgumentException when step is zero or leads away from end
+     * @throws IllegalArgumentException when step is zero or leads away from end, or the values are too many
      */
     public static LongTensor arange(long start, long end, long step) {
-        if (step == 0) {
-            throw new IllegalArgumentException("step must be nonzero");
-        }
-        if ((end - start) / (double) step < 0) {
-            throw new IllegalArgumentException("upper bound and lower bound inconsistent with step sign");
-        }
-        int count = Math.toIntExact(Math.ceilDiv(end - start, step));
+        int count = Ranges.length(start, end, step);
         long[] values = new long[count];
         for (int i = 0; i < count; i++) {
             values[i] = start + i * step;
@@ -70,7 +65,7 @@ public final class LongTensor {
 
     /** The size of one dimension; negative counts from the end. */
     public int size(int dim) {
-        return shape[Shape.dim(dim, shape.length)];
+        return Shape.size(shape, dim);
     }
 
     /** The number of dimensions. */

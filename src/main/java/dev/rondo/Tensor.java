@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.internal.print.TensorText;
 import dev.rondo.internal.tensor.Floats;
 import dev.rondo.internal.tensor.Joins;
+import dev.rondo.internal.tensor.Ranges;
 import dev.rondo.internal.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +55,7 @@ public final class Tensor {
 
     /** A tensor of zeros. */
     public static Tensor zeros(int... shape) {
-        long bytes = Math.multiplyExact(Shape.numel(shape), (long) Float.BYTES);
+        long bytes = Shape.bytes(shape, Float.BYTES);
         return new Tensor(Arena.ofAuto().allocate(bytes, ALIGNMENT), shape.clone());
     }
 
@@ -75,13 +76,10 @@ public final class Tensor {
     /**
      * The values {@code start, start + 1, ...} below {@code end}, as {@code torch.arange} in float32.
      *
-     * @throws IllegalArgumentException when end is below start
+     * @throws IllegalArgumentException when end is below start, one of them is not finite, or the values are too many
      */
     public static Tensor arange(float start, float end) {
-        if (end < start) {
-            throw new IllegalArgumentException("upper bound and lower bound inconsistent with step sign");
-        }
-        int count = (int) Math.ceil((double) end - start);
+        int count = Ranges.length(start, end);
         Tensor tensor = zeros(count);
         for (int i = 0; i < count; i++) {
             tensor.data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) ((double) start + i));
@@ -98,7 +96,7 @@ public final class Tensor {
      * @throws IllegalStateException when the segment's arena is closed
      */
     public static Tensor ofSegment(MemorySegment segment, int... shape) {
-        long bytes = Math.multiplyExact(Shape.numel(shape), (long) Float.BYTES);
+        long bytes = Shape.bytes(shape, Float.BYTES);
         if (!segment.isNative()) {
             throw new IllegalArgumentException(
                     "a tensor needs an off-heap segment, got one on the heap; copy it with Tensor.of(float[], ...)");
@@ -144,7 +142,7 @@ public final class Tensor {
 
     /** The size of one dimension; negative counts from the end. */
     public int size(int dim) {
-        return shape[Shape.dim(dim, shape.length)];
+        return Shape.size(shape, dim);
     }
 
     /** The number of dimensions. */

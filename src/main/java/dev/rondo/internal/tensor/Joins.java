@@ -25,22 +25,39 @@ public final class Joins {
         return Shape.with(Shape.unsqueezed(first, at), at, shapes.size());
     }
 
-    /** The shape of tensors joined along a dimension that they have. */
+    /**
+     * The shape of tensors joined along a dimension that they have. Tensors of shape (0,) have no part in it, whatever
+     * the others are, as PyTorch keeps it from old times.
+     */
     public static int[] concatenated(List<int[]> shapes, int dim) {
         if (shapes.isEmpty()) {
             throw new IllegalArgumentException("torch.cat(): expected a non-empty list of Tensors");
         }
-        int[] first = shapes.get(0);
-        if (first.length == 0) {
-            throw new IllegalArgumentException("zero-dimensional tensor (at position 0) cannot be concatenated");
-        }
-        int at = Shape.dim(dim, first.length);
-        int joined = 0;
         for (int i = 0; i < shapes.size(); i++) {
-            requireMatch(first, shapes.get(i), at, i);
-            joined = Math.addExact(joined, shapes.get(i)[at]);
+            if (shapes.get(i).length == 0) {
+                throw new IllegalArgumentException(
+                        "zero-dimensional tensor (at position " + i + ") cannot be concatenated");
+            }
         }
-        return Shape.with(first, at, joined);
+        int[] first =
+                shapes.stream().filter(shape -> !isNothing(shape)).findFirst().orElse(shapes.get(0));
+        int at = Shape.dim(dim, first.length);
+        long joined = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            if (!isNothing(shapes.get(i))) {
+                requireMatch(first, shapes.get(i), at, i);
+                joined += shapes.get(i)[at];
+            }
+        }
+        if (joined > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("torch.cat(): dimension " + at + " of the result would have size "
+                    + joined + ", more than the " + Integer.MAX_VALUE + " that one holds");
+        }
+        return Shape.with(first, at, (int) joined);
+    }
+
+    private static boolean isNothing(int[] shape) {
+        return shape.length == 1 && shape[0] == 0;
     }
 
     private static void requireMatch(int[] first, int[] shape, int except, int position) {

@@ -8,15 +8,56 @@ public final class Shape {
 
     /** The number of elements; refuses negative sizes and products beyond a long. */
     public static long numel(int[] shape) {
-        long numel = 1;
+        boolean empty = false;
         for (int size : shape) {
             if (size < 0) {
                 throw new IllegalArgumentException(
                         "Trying to create tensor with negative dimension " + size + ": " + Arrays.toString(shape));
             }
-            numel = Math.multiplyExact(numel, (long) size);
+            empty |= size == 0;
+        }
+        if (empty) {
+            return 0;
+        }
+        long numel = 1;
+        for (int size : shape) {
+            if (numel > Long.MAX_VALUE / size) {
+                throw overflow(shape);
+            }
+            numel *= size;
         }
         return numel;
+    }
+
+    /** The bytes that elements of a size take; refuses more than a long counts. */
+    public static long bytes(int[] shape, int elementBytes) {
+        long numel = numel(shape);
+        if (numel > Long.MAX_VALUE / elementBytes) {
+            throw overflow(shape);
+        }
+        return numel * elementBytes;
+    }
+
+    /** The number of elements, of which a Java array can hold no more than an int counts. */
+    public static int arrayLength(int[] shape) {
+        long numel = numel(shape);
+        if (numel > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a tensor of int64 values holds at most " + Integer.MAX_VALUE
+                    + " elements, got sizes=" + Arrays.toString(shape));
+        }
+        return (int) numel;
+    }
+
+    private static IllegalArgumentException overflow(int[] shape) {
+        return new IllegalArgumentException("Storage size calculation overflowed with sizes=" + Arrays.toString(shape));
+    }
+
+    /** The size of one dimension; negative counts from the end. */
+    public static int size(int[] shape, int dim) {
+        if (shape.length == 0) {
+            throw new IndexOutOfBoundsException("Dimension specified as " + dim + " but tensor has no dimensions");
+        }
+        return shape[dim(dim, shape.length)];
     }
 
     /** A dimension counted from the end when negative, within a tensor of the given rank. */
@@ -60,7 +101,6 @@ public final class Shape {
     /** Fills in a single -1 and checks that the element count stays. */
     public static int[] reshaped(long numel, int[] requested) {
         int[] shape = requested.clone();
-        long known = 1;
         int inferred = -1;
         for (int d = 0; d < shape.length; d++) {
             if (shape[d] == -1) {
@@ -68,23 +108,30 @@ public final class Shape {
                     throw new IllegalArgumentException("only one dimension can be inferred");
                 }
                 inferred = d;
+                shape[d] = 1;
             } else if (shape[d] < 0) {
                 throw new IllegalArgumentException("invalid shape dimension " + shape[d]);
-            } else {
-                known = Math.multiplyExact(known, (long) shape[d]);
             }
         }
-        if (inferred >= 0 && known > 0 && numel % known == 0) {
-            shape[inferred] = Math.toIntExact(numel / known);
-            known = numel;
-        } else if (inferred >= 0) {
-            known = -1;
+        long known = countOrTooMany(shape);
+        if (inferred >= 0 && known > 0 && numel % known == 0 && numel / known <= Integer.MAX_VALUE) {
+            shape[inferred] = (int) (numel / known);
+            return shape;
         }
-        if (known != numel) {
+        if (inferred >= 0 || known != numel) {
             throw new IllegalArgumentException(
                     "shape '" + Arrays.toString(requested) + "' is invalid for input of size " + numel);
         }
         return shape;
+    }
+
+    /** The number of elements; no tensor has as many as a product beyond a long, whatever it is. */
+    private static long countOrTooMany(int[] shape) {
+        try {
+            return numel(shape);
+        } catch (IllegalArgumentException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** The shape with a size-1 dimension put in; {@code dim} may be the rank itself. */
