@@ -3,6 +3,7 @@ package dev.rondo.internal.embedding;
 import dev.rondo.Generator;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.print.PythonNumbers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +89,8 @@ public record EmbeddingConfig(
     /** PyTorch's {@code repr} of an EmbeddingBag's arguments. */
     public String describeBag(String mode) {
         return numEmbeddings + ", " + embeddingDim
-                + (maxNorm == null ? "" : ", max_norm=" + maxNorm)
-                + (normType == 2 ? "" : ", norm_type=" + normType)
+                + (maxNorm == null ? "" : ", max_norm=" + PythonNumbers.repr(maxNorm))
+                + (normType == 2 ? "" : ", norm_type=" + PythonNumbers.repr(normType))
                 + ", mode='" + mode + "'"
                 + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx);
     }
@@ -98,7 +99,7 @@ public record EmbeddingConfig(
     public String describe() {
         return numEmbeddings + ", " + embeddingDim
                 + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx)
-                + (maxNorm == null ? "" : ", max_norm=" + maxNorm)
-                + (normType == 2 ? "" : ", norm_type=" + normType);
+                + (maxNorm == null ? "" : ", max_norm=" + PythonNumbers.repr(maxNorm))
+                + (normType == 2 ? "" : ", norm_type=" + PythonNumbers.repr(normType));
     }
 }

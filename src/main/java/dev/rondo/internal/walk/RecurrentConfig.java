@@ -2,6 +2,7 @@ package dev.rondo.internal.walk;
 
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.CellParameters;
+import dev.rondo.internal.print.PythonNumbers;
 
 /**
  * The constructor arguments of a recurrent layer, checked as {@code torch.nn.RNNBase} checks them.
@@ -66,7 +67,7 @@ public record RecurrentConfig(
         append(text, numLayers != 1, "num_layers=" + numLayers);
         append(text, !bias, "bias=False");
         append(text, batchFirst, "batch_first=True");
-        append(text, dropout != 0, "dropout=" + dropout);
+        append(text, dropout != 0, "dropout=" + PythonNumbers.repr(dropout));
         append(text, bidirectional, "bidirectional=True");
         return text.toString();
     }
