@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.threads.ProcessorShare;
 
 /**
@@ -27,7 +28,8 @@ final class ThreadBudget {
 
     /** Threads for a run, from 1 to what its policy wants; {@link #release} must follow. */
     int acquire(Threads policy, CellSpec spec, CellRun run) {
-        return share.acquire(policy, most(policy, spec, run.batch()));
+        int most = most(policy, spec, run.batch());
+        return share.acquire(policy, most == 1 ? 1 : Math.min(most, OmpThreads.most()));
     }
 
     /**

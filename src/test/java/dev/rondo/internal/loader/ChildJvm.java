@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,8 +23,14 @@ final class ChildJvm implements AutoCloseable {
     private final Process process;
 
     private ChildJvm(List<String> command) {
+        this(command, Map.of());
+    }
+
+    private ChildJvm(List<String> command, Map<String, String> variables) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(variables);
         try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,11 +46,21 @@ final class ChildJvm implements AutoCloseable {
 
     /** Another program of the tests, with all that Rondo needs on the class path. */
     static ChildJvm running(Class<?> main, List<String> arguments, String... options) {
+        return new ChildJvm(command(main, arguments, options));
+    }
+
+    private static List<String> command(Class<?> main, List<String> arguments, String... options) {
         String path = String.join(
                 File.pathSeparator, classes(NativeLibrary.class), classes(main), jar("jackson-core"), dnnlJar());
         List<String> rest = new ArrayList<>(List.of("-cp", path, main.getName()));
         rest.addAll(arguments);
-        return new ChildJvm(command(options, rest.toArray(String[]::new)));
+        return command(options, rest.toArray(String[]::new));
+    }
+
+    /** The same with a variable in the child's environment. */
+    static ChildJvm running(
+            Class<?> main, List<String> arguments, Map.Entry<String, String> variable, String... options) {
+        return new ChildJvm(command(main, arguments, options), Map.ofEntries(variable));
     }
 
     /** Rondo on the class path, without the dnnl jar. */

@@ -3,6 +3,7 @@ package dev.rondo.internal.loader;
 import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
+import dev.rondo.Threads;
 import dev.rondo.nn.GRU;
 import dev.rondo.nn.LSTM;
 import dev.rondo.nn.RNN;
@@ -21,8 +22,8 @@ import java.util.function.Supplier;
 /**
  * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
  * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size,
- * {@code overflow BYTES} after first uses that ran out of stack, and {@code plain} on the main thread; {@code lock
- * FILE} holds a lock until it is killed.
+ * {@code overflow BYTES} after first uses that ran out of stack, {@code teams} on two threads each, and {@code plain}
+ * on the main thread; {@code lock FILE} holds a lock until it is killed.
  */
 public final class LayersMain implements Supplier<String> {
     /** For the class loaders. */
@@ -44,6 +45,7 @@ public final class LayersMain implements Supplier<String> {
                     Thread.sleep(Long.MAX_VALUE);
                 }
             }
+            case "teams" -> onTwoThreads();
             default -> print();
         }
     }
@@ -75,6 +77,35 @@ public final class LayersMain implements Supplier<String> {
             }
         }
         return true;
+    }
+
+    /** The sizes at which a smaller team than the plan was compiled for once gave wrong numbers. */
+    private static void onTwoThreads() {
+        Tensor wide = Generator.manualSeed(3).randn(6, 1, 300);
+        Tensor small = Generator.manualSeed(3).randn(6, 4, 64);
+        double largest = 0;
+        try (GRU gru = GRU.builder(300, 300).threads(Threads.fixed(2)).build();
+                LSTM lstm = LSTM.builder(64, 64).threads(Threads.fixed(2)).build();
+                GRU exactGru =
+                        GRU.builder(300, 300).backend(Backend.reference()).build();
+                LSTM exactLstm =
+                        LSTM.builder(64, 64).backend(Backend.reference()).build()) {
+            exactGru.loadStateDict(gru.stateDict());
+            exactLstm.loadStateDict(lstm.stateDict());
+            for (int call = 0; call < 3; call++) {
+                largest = Math.max(
+                        largest,
+                        gru.forward(wide)
+                                .output()
+                                .maxAbsDiff(exactGru.forward(wide).output()));
+                largest = Math.max(
+                        largest,
+                        lstm.forward(small)
+                                .output()
+                                .maxAbsDiff(exactLstm.forward(small).output()));
+            }
+        }
+        System.out.println(Backend.preferred().name() + (largest < 1e-5 ? " right" : " wrong by " + largest));
     }
 
     private static void print() {

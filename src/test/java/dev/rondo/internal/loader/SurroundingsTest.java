@@ -8,10 +8,12 @@ import dev.rondo.testing.TestBackends;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever surrounds Rondo in a process, layers run on oneDNN with the right numbers. */
@@ -103,5 +105,29 @@ class SurroundingsTest {
                         "-Drondo.cache.dir=" + cache)
                 .await());
         assertThat(lines).containsExactly("overflowed", expected);
+    }
+
+    /** OpenMP may be told to give fewer threads than it is asked for; plans are compiled for a number. */
+    @ParameterizedTest
+    @CsvSource({
+        "OMP_THREAD_LIMIT, 1, auto",
+        "OMP_THREAD_LIMIT, 1, matmul",
+        "OMP_DYNAMIC, true, auto",
+        "OMP_DYNAMIC, true, matmul",
+        "OMP_MAX_ACTIVE_LEVELS, 0, auto",
+        "OMP_MAX_ACTIVE_LEVELS, 0, matmul",
+        "OMP_NUM_THREADS, 1000, matmul",
+        "OMP_NUM_THREADS, garbage, matmul"
+    })
+    void noSettingOfOpenMpMakesNumbersWrong(String variable, String value, String plan) throws Exception {
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class,
+                        List.of("teams"),
+                        Map.entry(variable, value),
+                        ACCESS,
+                        "-Drondo.plan=" + plan,
+                        "-Drondo.cache.dir=" + cache)
+                .await());
+        assertThat(lines).last().isEqualTo("onednn right");
     }
 }
