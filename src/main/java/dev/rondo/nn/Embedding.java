@@ -64,6 +64,7 @@ public final class Embedding extends Module {
      * @return the rows: the shape of the indices and embedding_dim behind it
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public Tensor forward(LongTensor indices) {
         int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
@@ -83,6 +84,7 @@ public final class Embedding extends Module {
      * @throws IllegalArgumentException when {@code out} has another shape, refuses writes, or overlaps the table
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public void forward(LongTensor indices, Tensor out) {
         Outputs.require(isResult(indices, out), "out", out);

@@ -88,6 +88,7 @@ public final class EmbeddingBag extends Module {
      * @throws IllegalArgumentException for other than two dimensions
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public Tensor forward(LongTensor indices) {
         return forward(indices, (Tensor) null);
@@ -121,6 +122,7 @@ public final class EmbeddingBag extends Module {
      *     behind the end
      * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
      * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public Tensor forward(LongTensor indices, LongTensor offsets, @Nullable Tensor perSampleWeights) {
         requireDims(indices);

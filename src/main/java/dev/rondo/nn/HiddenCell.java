@@ -23,6 +23,7 @@ abstract class HiddenCell extends RecurrentCell {
      * @return the next h, which is also the output, shaped like the state
      * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
      * @throws IllegalStateException when the cell, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public Tensor forward(Tensor x, @Nullable Tensor state) {
         check(x, state);

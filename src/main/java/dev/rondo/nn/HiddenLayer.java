@@ -24,6 +24,7 @@ abstract class HiddenLayer extends RecurrentLayer {
      * @return output [T, N, D * H] (or as {@code x} is laid out), and the final h, shaped like the initial one
      * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public RNNOutput forward(Tensor x, @Nullable Tensor initial) {
         CallTensors call = compute(x, null, initial, null);
@@ -54,6 +55,7 @@ abstract class HiddenLayer extends RecurrentLayer {
      *     order before packing
      * @throws IllegalArgumentException when the data or the state has another shape
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public PackedOutput<Tensor> forward(PackedSequence packed, @Nullable Tensor initial) {
         CallTensors call = compute(packed.data(), packed.layout(), initial, null);

@@ -60,6 +60,7 @@ public final class LSTM extends RecurrentLayer {
      * @return output [T, N, D * H_out] (or as {@code x} is laid out), and the final state, shaped like the initial one
      * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public LSTMOutput forward(Tensor x, @Nullable LSTMState initial) {
         CallTensors call = compute(x, null, h(initial), c(initial));
@@ -93,6 +94,7 @@ public final class LSTM extends RecurrentLayer {
      *     in the order before packing
      * @throws IllegalArgumentException when the data or a state has another shape
      * @throws IllegalStateException when the layer, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public PackedOutput<LSTMState> forward(PackedSequence packed, @Nullable LSTMState initial) {
         CallTensors call = compute(packed.data(), packed.layout(), h(initial), c(initial));

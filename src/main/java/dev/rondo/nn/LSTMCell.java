@@ -44,6 +44,7 @@ public final class LSTMCell extends RecurrentCell {
      * @return the next h, which is also the output, and the next c, shaped like the state
      * @throws IllegalArgumentException when a tensor has another shape than these, in PyTorch's words
      * @throws IllegalStateException when the cell, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public LSTMState forward(Tensor x, @Nullable LSTMState state) {
         check(x, state);

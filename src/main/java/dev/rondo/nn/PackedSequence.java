@@ -30,7 +30,9 @@ public final class PackedSequence {
      *
      * @param x [T, N, *], or [N, T, *] with batch_first
      * @param lengths of the N sequences, each from 1 to T
-     * @param enforceSorted whether to refuse lengths that are not in decreasing order
+     * @param enforceSorted whether to refuse lengths that are not in decreasing order; sequences of one length keep
+     *     their order, where PyTorch's sort may swap them from 17 sequences on (which shows in {@link #data} and
+     *     {@link #sortedIndices} alone, not in what layers return)
      * @throws IllegalArgumentException for lengths out of order or range; a length above T is refused too, which
      *     PyTorch does not always do
      */
@@ -101,8 +103,17 @@ public final class PackedSequence {
         return layout.unsortedIndices();
     }
 
-    /** The same packing over other rows. */
-    PackedSequence withData(Tensor other) {
+    /**
+     * The same packing over other rows, such as a linear layer makes of each of these.
+     *
+     * @param other [sum of lengths, *]; used as it is and not copied
+     * @throws IllegalArgumentException when it has another number of rows
+     */
+    public PackedSequence withData(Tensor other) {
+        if (other.dim() == 0 || other.size(0) != layout.rows()) {
+            throw new IllegalArgumentException("expected data of " + layout.rows() + " rows, one for each step of each"
+                    + " sequence, got shape " + Arrays.toString(other.shape()));
+        }
         return new PackedSequence(other, layout);
     }
 

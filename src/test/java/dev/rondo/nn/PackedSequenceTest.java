@@ -13,6 +13,18 @@ import org.junit.jupiter.api.Test;
 
 /** Packing and padding; layouts and messages asked of PyTorch 2.13. */
 class PackedSequenceTest {
+    @Test
+    void otherDataOfTheSameLengthsMayHaveAnyWidth() {
+        PackedSequence packed = PackedSequence.pack(Tensor.ones(3, 2, 4), new int[] {3, 1}, false, true);
+        PackedSequence other = packed.withData(Tensor.arange(0, 8).reshape(4, 2));
+        assertThat(other.batchSizes()).containsExactly(2, 1, 1);
+        assertThat(other.unpack().get(0).toArray()).containsExactly(0, 1, 4, 5, 6, 7);
+        assertThat(other.unpack().get(1).toArray()).containsExactly(2, 3);
+        assertThatThrownBy(() -> packed.withData(Tensor.zeros(3, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("expected data of 4 rows, one for each step of each sequence, got shape [3, 2]");
+    }
+
     /** {@code pack_padded_sequence(torch.arange(12.).view(4, 3, 1), [2, 4, 2], enforce_sorted=False)}. */
     @Test
     void packsAsPyTorchDoes() {

@@ -37,6 +37,7 @@ public final class OneDnn {
                 out -> Dnnl.dnnl_stream_create(out, engine, Dnnl.dnnl_stream_default_flags()),
                 Dnnl::dnnl_stream_destroy);
         attributes = userScratchpad(forever);
+        HeldMemory.HANDLES.add(-3); // kept for ever on purpose: not leaks to look for
     }
 
     /** New attributes that ask for scratchpads from the caller. */

@@ -77,7 +77,7 @@ public final class PackedLayout {
     }
 
     /** The number of packed rows. */
-    int rows() {
+    public int rows() {
         return rows;
     }
 

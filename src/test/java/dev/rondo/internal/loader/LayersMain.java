@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 /**
  * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
  * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size,
- * {@code overflow BYTES} after first uses that ran out of stack, {@code teams} on two threads each, and {@code plain}
- * on the main thread; {@code lock FILE} holds a lock until it is killed.
+ * {@code overflow BYTES} after first uses that ran out of stack, {@code teams} on two threads each, {@code held} with
+ * what is held afterwards, and {@code plain} on the main thread; {@code lock FILE} holds a lock until it is killed.
  */
 public final class LayersMain implements Supplier<String> {
     /** For the class loaders. */
@@ -46,6 +46,11 @@ public final class LayersMain implements Supplier<String> {
                 }
             }
             case "teams" -> onTwoThreads();
+            case "held" -> {
+                print();
+                Backend.preferred().trim();
+                System.out.println(Backend.preferred().stats());
+            }
             default -> print();
         }
     }

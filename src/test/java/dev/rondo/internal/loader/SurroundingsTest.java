@@ -130,4 +130,16 @@ class SurroundingsTest {
                 .await());
         assertThat(lines).last().isEqualTo("onednn right");
     }
+
+    @Test
+    void nothingIsHeldWhenNothingIs() throws Exception {
+        List<String> lines =
+                lines(ChildJvm.running(LayersMain.class, List.of("held"), ACCESS, "-Drondo.cache.dir=" + cache)
+                        .await());
+        assertThat(lines)
+                .containsExactly(
+                        expected,
+                        "BackendStats[cells=0, plans=0, contexts=0, weightBytes=0, scratchBytes=0, handles=0,"
+                                + " implementations=[]]");
+    }
 }
