@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The element types a safetensors file may hold, by the names the format gives them.
  *
  * <p>Source: <a href="https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs">the reference
- * implementation's {@code Dtype}</a>. Rondo reads the values of {@link #F32}, {@link #F64} and {@link #I64}; a file may
- * hold tensors of every other type beside them.
+ * implementation's {@code Dtype}</a>. Rondo reads the values of floating point types of 16, 32 and 64 bits and of all
+ * integer types, and the bytes of every other.
  */
 public enum DType {
     BOOL(8),

@@ -9,12 +9,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Safetensors implements AutoCloseable {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
-    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
-    private static final int NAMES_IN_MESSAGE = 10;
 
     private final String source;
     private final SafetensorsHeader header;
@@ -66,6 +63,10 @@ public final class Safetensors implements AutoCloseable {
     public static Safetensors open(Path path) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            if (!Files.isRegularFile(path)) {
+                String what = Files.isDirectory(path) ? "it is a directory" : "it is no regular file";
+                throw new FileSystemException(path.toString(), null, what + "; read(InputStream) reads streams");
+            }
             MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             return new Safetensors(path.toString(), file, arena);
         } catch (IOException | RuntimeException | Error e) {
@@ -95,8 +96,9 @@ public final class Safetensors implements AutoCloseable {
 
     /**
      * Writes float32 tensors in the map's order, so that whoever looks at the path sees the old file or all of the new
-     * one: a temporary file beside it is filled, forced to the disk and moved over it. No other thread may write to the
-     * tensors meanwhile.
+     * one: a temporary file beside it is filled, forced to the disk and moved over it, with the permissions of the old
+     * one. A process that is killed meanwhile leaves that file, {@code .safetensors-*.tmp}, to the next write into the
+     * directory, which removes it once it is six hours old. No other thread may write to the tensors meanwhile.
      *
      * <p>With the names in sorted order and at most one metadata entry the file equals, byte for byte, what the
      * reference implementation writes.
@@ -136,7 +138,7 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor
      */
     public DType dtype(String name) {
-        return entry(name).dtype();
+        return header.entry(source, name).dtype();
     }
 
     /**
@@ -145,7 +147,9 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor
      */
     public long[] shape(String name) {
-        return entry(name).shape().stream().mapToLong(Long::longValue).toArray();
+        return header.entry(source, name).shape().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     /** The file's free text under {@code __metadata__}; empty when it has none. */
@@ -154,30 +158,55 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * A copy of a tensor of type F32.
+     * A copy of a floating point tensor (F32, F16, BF16 or F64) in float32; F64 is rounded.
      *
      * @throws SafetensorsException when the file has no such tensor, or one of another type
      */
     public Tensor tensor(String name) {
-        SafetensorsEntry entry = entry(name, DType.F32);
+        SafetensorsEntry entry = header.entry(source, name);
+        if (!SafetensorsValues.isFloating(entry.dtype())) {
+            throw unreadable(entry, "F32, F16, BF16 or F64");
+        }
         Tensor tensor = Tensor.zeros(dimensions(entry));
-        MemorySegment.copy(bytes(entry), FLOAT, 0, tensor.segment(), ValueLayout.JAVA_FLOAT, 0, tensor.numel());
+        SafetensorsValues.copyFloats(entry.dtype(), bytes(entry), tensor.segment());
         return tensor;
     }
 
+    private SafetensorsException unreadable(SafetensorsEntry entry, String wanted) {
+        String by = SafetensorsValues.isFloating(entry.dtype())
+                ? "tensor or doubles"
+                : SafetensorsValues.isInteger(entry.dtype()) ? "longs or bytes" : "bytes";
+        return SafetensorsException.of(
+                source,
+                entry.name(),
+                "expected " + wanted + ", the file has " + entry.dtype() + ", which " + by + " can read");
+    }
+
     /**
-     * Copies of all tensors of type F32 in the order of their data; others are left out.
+     * Copies of all floating point tensors (F32, F16, BF16, F64) in float32, in the order of their data; others are
+     * left out, which {@link #longs} and {@link #bytes} read.
      *
      * @throws SafetensorsException when a tensor has a dimension beyond 2^31 - 1
      */
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         for (SafetensorsEntry entry : header.entries().values()) {
-            if (entry.dtype() == DType.F32) {
+            if (SafetensorsValues.isFloating(entry.dtype())) {
                 tensors.put(entry.name(), tensor(entry.name()));
             }
         }
         return tensors;
+    }
+
+    /**
+     * A copy of a tensor's bytes, little-endian and row-major, whatever its type.
+     *
+     * @throws SafetensorsException when the file has no such tensor, or one beyond an array
+     */
+    public byte[] bytes(String name) {
+        SafetensorsEntry entry = header.entry(source, name);
+        checkedSize(entry, entry.end() - entry.begin());
+        return bytes(entry).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /**
@@ -188,7 +217,10 @@ public final class Safetensors implements AutoCloseable {
      * @throws SafetensorsException when the file has no such tensor, or one of another type
      */
     public Tensor view(String name) {
-        SafetensorsEntry entry = entry(name, DType.F32);
+        SafetensorsEntry entry = header.entry(source, name);
+        if (entry.dtype() != DType.F32) {
+            throw unreadable(entry, "F32");
+        }
         MemorySegment bytes = bytes(entry);
         boolean inPlace = bytes.isNative()
                 && bytes.address() % Float.BYTES == 0
@@ -199,26 +231,35 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * The values of a tensor of type F64 in row-major order.
+     * The values of a floating point tensor (F64, F32, F16 or BF16) in row-major order.
      *
      * @throws SafetensorsException when the file has no such tensor, one of another type, or one beyond an array
      */
     public double[] doubles(String name) {
-        SafetensorsEntry entry = entry(name, DType.F64);
-        double[] values = new double[arrayLength(entry)];
-        MemorySegment.copy(bytes(entry), DOUBLE, 0, values, 0, values.length);
-        return values;
+        SafetensorsEntry entry = header.entry(source, name);
+        if (!SafetensorsValues.isFloating(entry.dtype())) {
+            throw unreadable(entry, "F64, F32, F16 or BF16");
+        }
+        return SafetensorsValues.doubles(entry.dtype(), bytes(entry), arrayLength(entry));
     }
 
     /**
-     * A tensor of type I64.
+     * An integer tensor of any size and sign, or of truth values, which become 0 and 1.
      *
-     * @throws SafetensorsException when the file has no such tensor, one of another type, or one beyond an array
+     * @throws SafetensorsException when the file has no such tensor, one of another type, one beyond an array, or an
+     *     unsigned value beyond a long
      */
     public LongTensor longs(String name) {
-        SafetensorsEntry entry = entry(name, DType.I64);
-        long[] values = new long[arrayLength(entry)];
-        MemorySegment.copy(bytes(entry), LONG, 0, values, 0, values.length);
+        SafetensorsEntry entry = header.entry(source, name);
+        if (!SafetensorsValues.isInteger(entry.dtype())) {
+            throw unreadable(entry, "an integer type");
+        }
+        long[] values;
+        try {
+            values = SafetensorsValues.longs(entry.dtype(), bytes(entry), arrayLength(entry));
+        } catch (ArithmeticException e) {
+            throw SafetensorsException.of(source, name, String.valueOf(e.getMessage()));
+        }
         return entry.shape().isEmpty() ? LongTensor.scalar(values[0]) : LongTensor.of(values, dimensions(entry));
     }
 
@@ -228,30 +269,6 @@ public final class Safetensors implements AutoCloseable {
         if (arena != null && arena.scope().isAlive()) {
             arena.close();
         }
-    }
-
-    private SafetensorsEntry entry(String name) {
-        SafetensorsEntry entry = header.entries().get(name);
-        if (entry == null) {
-            String some = header.entries().keySet().stream()
-                    .limit(NAMES_IN_MESSAGE)
-                    .map(SafetensorsException::quote)
-                    .collect(Collectors.joining(", "));
-            String rest = header.entries().size() > NAMES_IN_MESSAGE ? ", ..." : "";
-            throw SafetensorsException.of(
-                    source,
-                    name,
-                    "not in the file, which has " + header.entries().size() + ": [" + some + rest + "]");
-        }
-        return entry;
-    }
-
-    private SafetensorsEntry entry(String name, DType wanted) {
-        SafetensorsEntry entry = entry(name);
-        if (entry.dtype() != wanted) {
-            throw SafetensorsException.of(source, name, "expected " + wanted + ", the file has " + entry.dtype());
-        }
-        return entry;
     }
 
     private MemorySegment bytes(SafetensorsEntry entry) {

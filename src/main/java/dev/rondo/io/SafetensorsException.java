@@ -14,12 +14,14 @@ public final class SafetensorsException extends IllegalArgumentException {
     /** Longer names are cut in messages; a header may hold names of many megabytes. */
     private static final int LONGEST_NAME = 200;
 
+    private static final int LONGEST_PROBLEM = 1000;
+
     SafetensorsException(String source, String problem) {
         this(source, problem, null);
     }
 
     SafetensorsException(String source, String problem, @Nullable Throwable cause) {
-        super(source + ": " + problem, cause);
+        super(source + ": " + clean(problem, LONGEST_PROBLEM), cause);
     }
 
     /** About one tensor. */
@@ -29,7 +31,12 @@ public final class SafetensorsException extends IllegalArgumentException {
 
     /** A name out of a file as a message may show it: cut, and on one line. */
     static String quote(String name) {
-        String shown = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
-        return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+        return "'" + clean(name, LONGEST_NAME) + "'";
+    }
+
+    /** A file may hold anything: no more of it than fits, and on one line. */
+    private static String clean(String text, int longest) {
+        String shown = text.length() <= longest ? text : text.substring(0, longest) + "...";
+        return shown.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?");
     }
 }

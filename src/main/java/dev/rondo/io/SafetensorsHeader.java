@@ -2,12 +2,17 @@ package dev.rondo.io;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The checked header of a file: what is in it, and where the tensor data begins.
@@ -17,10 +22,15 @@ import java.util.Map;
  * @param dataStart the position in the file that offsets count from
  */
 record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, String> metadata, long dataStart) {
+    private static final int NAMES_IN_MESSAGE = 10;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Reads and checks the header of a whole file. */
     static SafetensorsHeader read(String source, MemorySegment file) {
+        String other = known(file);
+        if (!other.isEmpty()) {
+            throw new SafetensorsException(source, "not a safetensors file" + other);
+        }
         long bytes = length(source, file);
         String text = text(source, file.asSlice(SafetensorsParser.LENGTH_BYTES, bytes));
         SafetensorsParser.Parsed parsed = SafetensorsParser.parse(source, text);
@@ -30,6 +40,21 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
                 .forEach(entry -> entries.put(entry.name(), entry));
         return new SafetensorsHeader(
                 Collections.unmodifiableMap(entries), Collections.unmodifiableMap(parsed.metadata()), start);
+    }
+
+    /** What the header says of a tensor; refuses a name that it has not. */
+    SafetensorsEntry entry(String source, String name) {
+        SafetensorsEntry entry = entries.get(name);
+        if (entry == null) {
+            String some = entries.keySet().stream()
+                    .limit(NAMES_IN_MESSAGE)
+                    .map(SafetensorsException::quote)
+                    .collect(Collectors.joining(", "));
+            String rest = entries.size() > NAMES_IN_MESSAGE ? ", ..." : "";
+            throw SafetensorsException.of(
+                    source, name, "not in the file, which has " + entries.size() + ": [" + some + rest + "]");
+        }
+        return entry;
     }
 
     private static long length(String source, MemorySegment file) {
@@ -59,13 +84,37 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
         if (header.byteSize() == 0 || header.get(ValueLayout.JAVA_BYTE, 0) != '{') {
             throw new SafetensorsException(source, "not a safetensors file: the header must begin with '{'");
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(header.asByteBuffer())
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new SafetensorsException(source, "the header is not valid UTF-8", e);
+        requireUtf8(source, header.asByteBuffer());
+        return new String(header.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+    }
+
+    /** Piece by piece: decoded as a whole, a header takes several times its size. */
+    private static void requireUtf8(String source, ByteBuffer bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer piece = CharBuffer.allocate(1 << 13);
+        CoderResult result;
+        do {
+            result = decoder.decode(bytes, piece.clear(), true);
+        } while (result.isOverflow());
+        if (result.isError()) {
+            throw new SafetensorsException(source, "the header is not valid UTF-8");
         }
+    }
+
+    /** What people take for a safetensors file, by how it begins; empty for anything else. */
+    private static String known(MemorySegment file) {
+        byte[] start = file.asSlice(0, Math.min(file.byteSize(), 64)).toArray(ValueLayout.JAVA_BYTE);
+        String text =
+                new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        if (text.startsWith("version https://git-lfs")) {
+            return "; it is a Git LFS pointer in the place of the file: fetch that with 'git lfs pull'";
+        }
+        if (text.startsWith("<!doctype") || text.startsWith("<html")) {
+            return "; it is an HTML page, perhaps of a login or an error, in the place of the file";
+        }
+        if (text.startsWith("pk\3\4")) {
+            return "; it is a zip archive, such as torch.save writes: save it by safetensors.torch.save_file instead";
+        }
+        return "";
     }
 }

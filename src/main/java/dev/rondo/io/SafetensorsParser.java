@@ -28,6 +28,15 @@ final class SafetensorsParser {
     /** The bytes of the number in front of the header. */
     static final int LENGTH_BYTES = Long.BYTES;
 
+    /** A bound on the memory of a header, several times what the largest models have. */
+    private static final int MOST_TENSORS = 1 << 17;
+
+    private static final int MOST_DIMENSIONS = 64;
+    /** A bound on a single name, far above any that a module's tree gives. */
+    private static final int LONGEST_NAME = 1 << 20;
+
+    private static final int LONGEST_STRING = 1 << 24;
+
     /** The header, an entry, its shape; nothing legal is deeper. */
     private static final int DEPTH = 3;
 
@@ -41,8 +50,8 @@ final class SafetensorsParser {
             .disable(TokenStreamFactory.Feature.INTERN_PROPERTY_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEPTH)
-                    .maxStringLength(MAX_BYTES)
-                    .maxNameLength(MAX_BYTES)
+                    .maxStringLength(LONGEST_STRING)
+                    .maxNameLength(LONGEST_NAME)
                     .build())
             .build();
 
@@ -88,11 +97,18 @@ final class SafetensorsParser {
                 metadata();
             } else {
                 entries.add(tensor(name));
+                if (entries.size() > MOST_TENSORS) {
+                    throw new SafetensorsException(
+                            source, "more than " + MOST_TENSORS + " tensors, the most that Rondo reads of one file");
+                }
             }
         }
     }
 
     private void metadata() {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return; // what some writers put where they have none
+        }
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw new SafetensorsException(source, METADATA + " must be a JSON object, found " + found());
         }
@@ -163,6 +179,12 @@ final class SafetensorsParser {
                         source, tensor, field + " must hold integers from 0 to 2^63 - 1, found " + found());
             }
             values.add(json.getLongValue());
+            if (values.size() > MOST_DIMENSIONS) {
+                throw SafetensorsException.of(
+                        source,
+                        tensor,
+                        field + " has more than " + MOST_DIMENSIONS + " numbers, the most of PyTorch's");
+            }
         }
         return List.copyOf(values);
     }

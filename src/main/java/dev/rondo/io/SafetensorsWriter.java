@@ -15,11 +15,23 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -40,23 +52,69 @@ final class SafetensorsWriter {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
+    private static final String PREFIX = ".safetensors-";
+    private static final String SUFFIX = ".tmp";
+    /** No file takes as long to write. */
+    private static final Duration ABANDONED = Duration.ofHours(6);
+
     private SafetensorsWriter() {}
 
     static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         byte[] header = header(path.toString(), tensors, metadata);
-        // Beside the target, because a move is atomic only within a file system. Files.createTempFile would leave the
-        // file readable by its owner alone.
-        Path temporary = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path target = path.toAbsolutePath();
+        Path directory = target.getParent();
+        if (directory == null) {
+            throw new FileSystemException(path.toString(), null, "it is no file name");
+        }
+        deleteAbandoned(directory);
+        // Beside the target, because a move is atomic only within a file system; with a name that fits wherever the
+        // target's does.
+        Path temporary =
+                directory.resolve(PREFIX + Long.toHexString(UUID.randomUUID().getMostSignificantBits()) + SUFFIX);
         try {
-            try (FileChannel out =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel out = FileChannel.open(
+                    temporary,
+                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    permissionsOf(target))) {
                 write(out, header, tensors);
                 // Or a power cut after the move could leave an empty file where a good one was.
                 out.force(true);
             }
+            if (Files.exists(target) && hasModes(target)) {
+                // Again, for a new file has them only as far as the process's mask lets it.
+                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+            }
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Those of the file that is replaced: what was for its owner's eyes stays so. A new file has the usual ones. */
+    private static FileAttribute<?>[] permissionsOf(Path target) throws IOException {
+        return Files.exists(target) && hasModes(target)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))}
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean hasModes(Path target) {
+        return target.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /**
+     * A process that was killed while it wrote leaves its temporary file behind: the next one to write here cleans up.
+     */
+    private static void deleteAbandoned(Path directory) throws IOException {
+        FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).compareTo(limit) < 0) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (AccessDeniedException | DirectoryIteratorException | NoSuchFileException e) {
+            // A directory that may be written to but not listed, or another writer that was faster.
+            return;
         }
     }
 

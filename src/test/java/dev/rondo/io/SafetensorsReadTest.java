@@ -44,7 +44,7 @@ class SafetensorsReadTest {
             assertThat(file.doubles("f64")).containsExactly(0.1, -1e300);
             assertThat(file.longs("i64")).isEqualTo(LongTensor.of(new long[] {(1L << 62) + 1, -1}, 2, 1));
             assertThat(file.longs("i64scalar")).isEqualTo(LongTensor.scalar(5));
-            assertThat(file.tensors()).containsOnlyKeys("f32");
+            assertThat(file.tensors()).containsOnlyKeys("f64", "f32", "bf16", "f16");
         }
     }
 
@@ -66,12 +66,19 @@ class SafetensorsReadTest {
     void wrongRequestsNameWhatTheFileHas() throws IOException {
         Path path = mixed();
         try (Safetensors file = Safetensors.open(path)) {
-            assertThatThrownBy(() -> file.tensor("bf16"))
+            assertThatThrownBy(() -> file.tensor("i32"))
                     .isInstanceOf(SafetensorsException.class)
-                    .hasMessage(path + ": tensor 'bf16': expected F32, the file has BF16");
-            assertThatThrownBy(() -> file.view("f64")).hasMessageEndingWith("'f64': expected F32, the file has F64");
-            assertThatThrownBy(() -> file.doubles("f32")).hasMessageEndingWith("expected F64, the file has F32");
-            assertThatThrownBy(() -> file.longs("i32")).hasMessageEndingWith("expected I64, the file has I32");
+                    .hasMessage(
+                            path + ": tensor 'i32': expected F32, F16, BF16 or F64, the file has I32, which longs or"
+                                    + " bytes can read");
+            assertThatThrownBy(() -> file.view("f64"))
+                    .hasMessageEndingWith("'f64': expected F32, the file has F64, which tensor or doubles can read");
+            assertThatThrownBy(() -> file.doubles("u8"))
+                    .hasMessageEndingWith(
+                            "expected F64, F32, F16 or BF16, the file has U8, which longs or bytes can read");
+            assertThatThrownBy(() -> file.longs("f16"))
+                    .hasMessageEndingWith(
+                            "expected an integer type, the file has F16, which tensor or doubles can read");
             assertThatThrownBy(() -> file.shape("x"))
                     .isInstanceOf(SafetensorsException.class)
                     .hasMessage(path + ": tensor 'x': not in the file, which has 9: ['i64', 'i64scalar', 'f64', 'f32', "
