@@ -99,7 +99,7 @@ abstract class RecurrentCell extends RecurrentModule {
             point(run.cn, cn);
             forward(run);
         } finally {
-            context.run.clear();
+            context.clear();
             contexts.release(context);
         }
     }
@@ -122,8 +122,19 @@ abstract class RecurrentCell extends RecurrentModule {
 
     /** What one call at a time needs; pooled. */
     private static final class CellContext {
+        /** Elements of the output that are kept, 16 MiB. */
+        private static final long MOST_KEPT = 1 << 22;
+
         private final CellRun run = new CellRun();
         private Tensor output = Tensor.zeros(0);
+
+        /** Forgets the caller's tensors, and room that only an unusually large batch needed. */
+        private void clear() {
+            run.clear();
+            if (output.numel() > MOST_KEPT) {
+                output = Tensor.zeros(0);
+            }
+        }
 
         /** Room for the output, which for one step is h once more. */
         private Tensor output(int batch, int width) {

@@ -27,6 +27,15 @@ final class PackedDirection extends DirectionWalk {
         if (layout == null) {
             throw new IllegalStateException("no packed batch");
         }
+        try {
+            walk(kernel, x, y, call, layout);
+        } finally {
+            h.shrink();
+            c.shrink();
+        }
+    }
+
+    private void walk(CellKernel kernel, Tensor x, Tensor y, CallTensors call, PackedLayout layout) {
         h.reserve(layout.batch(), hWidth);
         c.reserve(layout.batch(), hasCellState ? cWidth : 0);
         int stretches = layout.stretches();

@@ -7,6 +7,9 @@ import java.lang.foreign.ValueLayout;
 
 /** A current state and room for the next one, which take turns. */
 final class StatePair {
+    /** Elements of each state that a pooled walk keeps, 16 MiB. */
+    static final long MOST_KEPT = 1 << 22;
+
     private Tensor current = Tensor.zeros(0);
     private Tensor next = Tensor.zeros(0);
     private int width;
@@ -18,6 +21,19 @@ final class StatePair {
             Tensor other = Tensor.zeros(rows, width); // either both grow or none, should memory run out
             current = one;
             next = other;
+        }
+    }
+
+    /** Elements that there is room for. */
+    long capacity() {
+        return current.numel();
+    }
+
+    /** Gives up room that only an unusually large batch needed. */
+    void shrink() {
+        if (capacity() > MOST_KEPT) {
+            current = Tensor.zeros(0);
+            next = Tensor.zeros(0);
         }
     }
 
