@@ -89,7 +89,8 @@ public final class Tensor {
 
     /**
      * A tensor over the caller's own memory, without a copy. The memory must stay alive while the tensor is in use; a
-     * layer that is still reading it makes closing its arena fail.
+     * layer that is still reading it makes closing its arena fail. Memory of a mapped file is copied by layers before
+     * they compute, and refused for results: a process that shortened the file could end this one otherwise.
      *
      * @param segment off-heap memory of at least 4 bytes an element, aligned to 4 bytes
      * @throws IllegalArgumentException when the segment is on the heap, too small or misaligned

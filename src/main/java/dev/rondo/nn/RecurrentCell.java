@@ -91,7 +91,7 @@ abstract class RecurrentCell extends RecurrentModule {
         try {
             CellRun run = context.run;
             run.set(1, batch, false);
-            run.x.setState(x, 0, spec.inputSize());
+            run.x.setState(resident(x), 0, spec.inputSize());
             run.y.setState(context.output(batch, spec.hiddenSize()), 0, spec.hiddenSize());
             point(run.h0, h0);
             point(run.c0, c0);
@@ -114,9 +114,14 @@ abstract class RecurrentCell extends RecurrentModule {
         }
     }
 
+    /** Itself, or a copy where the memory is a mapped file's: {@link Outputs#require} says why. */
+    private static Tensor resident(Tensor tensor) {
+        return tensor.segment().isMapped() ? tensor.copy() : tensor;
+    }
+
     private void point(Rows rows, @Nullable Tensor state) {
         if (state != null) {
-            rows.setState(state, 0, spec.hiddenSize());
+            rows.setState(resident(state), 0, spec.hiddenSize());
         }
     }
 

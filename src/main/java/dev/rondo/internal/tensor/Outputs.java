@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 public final class Outputs {
     private Outputs() {}
 
-    /** Refuses a tensor of the wrong shape, or one that cannot be written. */
+    /**
+     * Refuses a tensor of the wrong shape, one that cannot be written, and one in a mapped file. When another process
+     * shortens such a file, an access in Java fails with an {@link InternalError}, one in native code ends the process
+     * (SIGBUS); inputs are copied for the same reason.
+     */
     public static void require(boolean fits, String name, Tensor tensor) {
         if (!fits) {
             throw new IllegalArgumentException(name + " has shape " + Arrays.toString(tensor.shape())
@@ -17,6 +21,10 @@ public final class Outputs {
         }
         if (tensor.segment().isReadOnly()) {
             throw new IllegalArgumentException(name + " refuses writes: its memory is read-only");
+        }
+        if (tensor.segment().isMapped()) {
+            throw new IllegalArgumentException(name + " lies in a mapped file, and a process that shortened the file"
+                    + " would end this one: take other memory, and copy it into the file afterwards");
         }
     }
 

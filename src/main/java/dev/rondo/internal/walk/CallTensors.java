@@ -17,13 +17,20 @@ public final class CallTensors {
     private @Nullable Tensor hn;
     private @Nullable Tensor cn;
 
-    /** Takes the input, packed where there is a layout, and the initial states, where null means zeros. */
+    /**
+     * Takes the input, packed where there is a layout, and the initial states, where null means zeros; of mapped files
+     * it takes copies ({@link dev.rondo.internal.tensor.Outputs#require} says why).
+     */
     public void setInputs(
             Tensor newX, @Nullable PackedLayout newLayout, @Nullable Tensor newH0, @Nullable Tensor newC0) {
-        x = newX;
+        x = newX.segment().isMapped() ? newX.copy() : newX;
         layout = newLayout;
-        h0 = newH0;
-        c0 = newC0;
+        h0 = resident(newH0);
+        c0 = resident(newC0);
+    }
+
+    private static @Nullable Tensor resident(@Nullable Tensor state) {
+        return state != null && state.segment().isMapped() ? state.copy() : state;
     }
 
     /** Takes the tensors to be written; cn is null for cells without a second state. */

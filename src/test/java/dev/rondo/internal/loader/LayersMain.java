@@ -6,8 +6,11 @@ import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.nn.GRU;
 import dev.rondo.nn.LSTM;
+import dev.rondo.nn.LSTMCell;
 import dev.rondo.nn.RNN;
 import java.io.File;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
@@ -22,8 +25,9 @@ import java.util.function.Supplier;
 /**
  * Runs layers in a JVM of its own, started by {@link ChildJvm}, and prints the backend and numbers that depend on all
  * of each: {@code loaders} in many class loaders, {@code stack BYTES} on a thread with a stack of that size,
- * {@code overflow BYTES} after first uses that ran out of stack, {@code teams} on two threads each, {@code held} with
- * what is held afterwards, and {@code plain} on the main thread; {@code lock FILE} holds a lock until it is killed.
+ * {@code overflow BYTES} after first uses that ran out of stack, {@code truncated FILE} on a file that is cut off,
+ * {@code teams} on two threads each, {@code held} with what is held afterwards, and {@code plain} on the main thread;
+ * {@code lock FILE} holds a lock until it is killed.
  */
 public final class LayersMain implements Supplier<String> {
     /** For the class loaders. */
@@ -46,6 +50,7 @@ public final class LayersMain implements Supplier<String> {
                 }
             }
             case "teams" -> onTwoThreads();
+            case "truncated" -> onATruncatedFile(Path.of(args[1]));
             case "held" -> {
                 print();
                 Backend.preferred().trim();
@@ -111,6 +116,35 @@ public final class LayersMain implements Supplier<String> {
             }
         }
         System.out.println(Backend.preferred().name() + (largest < 1e-5 ? " right" : " wrong by " + largest));
+    }
+
+    /** Input in a mapped file, first whole and then cut off by somebody else. */
+    private static void onATruncatedFile(Path file) throws Exception {
+        Tensor x = Generator.manualSeed(1).randn(64, 2, 300);
+        try (FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofShared();
+                LSTM lstm = LSTM.builder(300, 16).build();
+                LSTMCell cell = LSTMCell.builder(300, 16).build()) {
+            MemorySegment memory =
+                    channel.map(FileChannel.MapMode.READ_WRITE, 0, x.segment().byteSize(), arena);
+            memory.copyFrom(x.segment());
+            Tensor mapped = Tensor.ofSegment(memory, 64, 2, 300);
+            boolean same =
+                    lstm.forward(mapped).output().maxAbsDiff(lstm.forward(x).output()) == 0;
+            System.out.println("whole " + same);
+            channel.truncate(0);
+            for (Runnable call :
+                    List.<Runnable>of(() -> lstm.forward(mapped), () -> cell.forward(mapped.select(0, 63)))) {
+                try {
+                    call.run();
+                    System.out.println("computed");
+                } catch (InternalError e) {
+                    System.out.println("refused");
+                }
+            }
+            lstm.forward(x);
+        }
     }
 
     private static void print() {

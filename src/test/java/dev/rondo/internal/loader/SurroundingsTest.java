@@ -142,4 +142,16 @@ class SurroundingsTest {
                         "BackendStats[cells=0, plans=0, contexts=0, weightBytes=0, scratchBytes=0, handles=0,"
                                 + " implementations=[]]");
     }
+
+    /** Native code that reads behind the end of a mapped file ends the process; Java's own fails. */
+    @Test
+    void aMappedFileThatIsCutOffEndsNoProcess() throws Exception {
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class,
+                        List.of("truncated", cache.resolve("x").toString()),
+                        ACCESS,
+                        "-Drondo.cache.dir=" + cache)
+                .await());
+        assertThat(lines).containsExactly("whole true", "refused", "refused");
+    }
 }
