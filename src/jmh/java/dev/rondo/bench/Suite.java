@@ -56,10 +56,16 @@ final class Suite {
         out.printf("%s, %d threads:", workload.name(), threads);
         out.flush();
         lineup.open(workload, engines);
-        results.agreement.addAll(lineup.compare(workload, engines));
+        List<Agreement.Row> agreement = lineup.compare(workload, engines);
+        results.agreement.addAll(agreement);
+        agreement.stream().filter(row -> !row.agrees()).forEach(row -> out.printf(" [left out: %s]", row));
+        List<EngineName> right = agreement.stream()
+                .filter(Agreement.Row::agrees)
+                .map(Agreement.Row::engine)
+                .toList();
         for (int round = 0; round == 0 || (round < job.rounds() && isPatient()); round++) {
-            for (int turn = 0; turn < engines.size(); turn++) {
-                EngineName engine = engines.get((turn + round) % engines.size());
+            for (int turn = 0; turn < right.size(); turn++) {
+                EngineName engine = right.get((turn + round) % right.size());
                 double micros = lineup.time(workload, engine);
                 results.measurements.add(new Measurement(workload.name(), engine, threads, round, micros));
                 out.printf(Locale.ROOT, " %s %.1f", engine.text(), micros);

@@ -14,7 +14,15 @@ final class AgreementTable {
 
     static String markdown(List<AgreementResult> agreement) {
         MarkdownTable table = new MarkdownTable(
-                2, List.of("engine", "precision", "workloads", "largest difference", "allowed there", "on"));
+                2,
+                List.of(
+                        "engine",
+                        "precision",
+                        "workloads",
+                        "largest difference",
+                        "allowed there",
+                        "on",
+                        "left out on"));
         Comparator<Setting> order = Comparator.comparing(Setting::precision, Comparator.reverseOrder())
                 .thenComparing(Setting::engine, Engines.ORDER);
         Map<Setting, List<AgreementResult>> bySetting = agreement.stream()
@@ -32,8 +40,18 @@ final class AgreementTable {
                     Integer.toString(list.size()),
                     Numbers.scientific(worst.maxAbsDiff()),
                     Numbers.scientific(worst.allowed()),
-                    worst.workload()));
+                    worst.workload(),
+                    leftOut(list)));
         });
         return table.text();
+    }
+
+    private static String leftOut(List<AgreementResult> list) {
+        String workloads = list.stream()
+                .filter(one -> !one.agrees())
+                .map(AgreementResult::workload)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return workloads.isEmpty() ? "-" : workloads;
     }
 }

@@ -36,7 +36,7 @@ final class FullReport {
                     "How many times as long the others take, f32: median (smallest..largest) of the rounds' ratios; above 1"
                             + " Rondo is ahead.",
                     !workloads.isEmpty(),
-                    SpeedTable.markdown(times, workloads, threads));
+                    SpeedTable.markdown(times, workloads, threads, results.agreement()));
         }
         section(
                 "Peak",
@@ -72,7 +72,7 @@ final class FullReport {
                     sweeps.stream()
                             .anyMatch(name -> times.time(Times.Case.f32(name, Engines.RONDO, threads))
                                     .isPresent()),
-                    SpeedTable.markdown(times, sweeps, threads));
+                    SpeedTable.markdown(times, sweeps, threads, results.agreement()));
         }
         section(
                 "Agreement",
