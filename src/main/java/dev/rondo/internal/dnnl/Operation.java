@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A compiled primitive with its arguments, which are pointed at data before it runs. Part of a plan: used by one call
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Operation {
     private static final int MOST_ARGUMENTS = 12;
 
-    /** Indices of the tensors of {@link #eltwise} and {@link #binary}, for {@link #point}. */
+    /** Indices of the tensors of {@link #eltwise} and {@link #multiply}, for {@link #point}. */
     public static final int FROM = 0;
 
     public static final int TO = 1;
@@ -80,29 +79,20 @@ public final class Operation {
         }
     }
 
-    /**
-     * Combines dense tensors element by element; the target may be one of the two.
-     *
-     * @param postOps what follows, whose operands are further tensors for {@link #point}; or null for nothing
-     */
-    public static Operation binary(
-            Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc, @Nullable PostOps postOps) {
+    /** Multiplies dense tensors element by element; the target may be one of them. */
+    public static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment attributes = postOps == null ? oneDnn.attributes() : postOps.attributes(local);
             MemorySegment descriptor = Checked.create(
                     local,
                     "dnnl_binary_primitive_desc_create",
                     problem,
                     out -> Dnnl.dnnl_binary_primitive_desc_create(
-                            out, oneDnn.engine(), algorithm, desc, desc, desc, attributes),
+                            out, oneDnn.engine(), Dnnl.dnnl_binary_mul(), desc, desc, desc, oneDnn.attributes()),
                     Dnnl::dnnl_primitive_desc_destroy);
             Operation operation = new Operation(owner, oneDnn, problem, descriptor);
             operation.add(owner, Dnnl.DNNL_ARG_SRC_0(), desc);
             operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
             operation.add(owner, Dnnl.DNNL_ARG_SRC_1(), desc);
-            if (postOps != null) {
-                postOps.operands().forEach(operand -> operation.add(owner, operand.argument(), operand.desc()));
-            }
             return operation;
         }
     }

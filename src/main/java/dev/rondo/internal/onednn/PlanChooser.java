@@ -10,6 +10,7 @@ import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
+import dev.rondo.internal.onednn.weights.LargestMagnitude;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,9 @@ final class PlanChooser {
     private static final int FEWEST_STEPS = 4;
     /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
     private static final long FEWEST_WEIGHTS = 1 << 18;
+
+    /** As raw bits, which order as integers; NaN and infinity lie above. */
+    private static final int LARGEST_STATE = Float.floatToRawIntBits(4);
 
     private static final ConcurrentHashMap<Key, PlanChooser> BY_KEY = new ConcurrentHashMap<>();
 
@@ -57,12 +61,25 @@ final class PlanChooser {
 
     /** The kind for a run, for which a trial is held if it is the first that needs one. */
     PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
-        PlanKind certain = withoutTrial(steps(run, spec), run.batch());
-        if (certain != null) {
-            return certain;
+        PlanKind kind = withoutTrial(steps(run, spec), run.batch());
+        if (kind == null) {
+            kind = decided(run, threads);
         }
-        PlanKind decided = decided(run, threads);
-        return decided != null ? decided : decide(oneDnn, run, weights, threads);
+        if (kind == null) {
+            kind = decide(oneDnn, run, weights, threads);
+        }
+        return kind == PlanKind.MATMUL && losesDigits(run) ? PlanKind.PRIMITIVE : kind;
+    }
+
+    /**
+     * Whether a GRU's step as products would subtract large numbers from one another: {@code h + (1 - z)(n - h)}, where
+     * n lies in [-1, 1] and h never leaves that interval but where it started outside. oneDNN's primitive adds up
+     * {@code (1 - z) n + z h}.
+     */
+    private boolean losesDigits(CellRun run) {
+        return spec.kind() == CellKind.GRU
+                && !run.h0.isAbsent()
+                && LargestMagnitude.bits(run.h0, 1, run.batch(), spec.outputSize()) > LARGEST_STATE;
     }
 
     /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */

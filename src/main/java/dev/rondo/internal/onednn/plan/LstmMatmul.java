@@ -45,7 +45,7 @@ final class LstmMatmul implements MatmulCell {
         plainI = parts.recurrent(false, logistic(parts));
         cellG = parts.recurrent(false, tanh(parts).binary(mul, parts.state()).binary(add, parts.state()));
         tanh = parts.eltwise(Dnnl.dnnl_eltwise_tanh());
-        multiply = parts.binary(mul, null);
+        multiply = parts.multiply();
         gates = parts.reserveSequence();
         sequenceBytes = parts.reserveSequence() - gates;
         parts.reserveSequence();

@@ -93,9 +93,9 @@ final class MatmulParts {
         return added(Operation.eltwise(arena, oneDnn, problem, algorithm, state));
     }
 
-    /** Two tensors of dense rows [N, H] combined element by element, and what follows, or null for nothing. */
-    Operation binary(int algorithm, @Nullable PostOps postOps) {
-        return added(Operation.binary(arena, oneDnn, problem, algorithm, state, postOps));
+    /** The product of two tensors of dense rows [N, H], element by element. */
+    Operation multiply() {
+        return added(Operation.multiply(arena, oneDnn, problem, state));
     }
 
     /** A copy from one layout into another. */

@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn.weights;
 
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.dnnl.MemoryDescs;
@@ -15,7 +16,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A cell's weights for matrix products, gate by gate in PyTorch's order, as native memories that any number of threads
- * read.
+ * read. A GRU's update gate is negated, exactly, so that its product gives 1 - z.
  */
 public final class MatmulWeights implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
@@ -39,10 +40,11 @@ public final class MatmulWeights implements AutoCloseable {
         int before = OmpThreads.enter(1);
         try {
             for (int g = 0; g < gates; g++) {
-                layer[g] = pack(arena, oneDnn, gate(weights.weightIh(), g, gates), hidden, format.layer());
-                iter[g] = pack(arena, oneDnn, gate(weights.weightHh(), g, gates), hidden, format.iter());
-                layerBias[g] = bias(arena, oneDnn, GateOrder.inputBias(weights, g));
-                iterBias[g] = bias(arena, oneDnn, GateOrder.recurrentBias(weights, g));
+                boolean negated = spec.kind() == CellKind.GRU && g == GateOrder.GRU_Z;
+                layer[g] = pack(arena, oneDnn, gate(weights.weightIh(), g, gates, negated), hidden, format.layer());
+                iter[g] = pack(arena, oneDnn, gate(weights.weightHh(), g, gates, negated), hidden, format.iter());
+                layerBias[g] = bias(arena, oneDnn, GateOrder.inputBias(weights, g), negated);
+                iterBias[g] = bias(arena, oneDnn, GateOrder.recurrentBias(weights, g), negated);
             }
         } catch (RuntimeException | Error e) {
             arena.close();
@@ -57,12 +59,19 @@ public final class MatmulWeights implements AutoCloseable {
     }
 
     /** The rows of one gate. */
-    private static float[] gate(Tensor weight, int gate, int gates) {
+    private static float[] gate(Tensor weight, int gate, int gates, boolean negated) {
         int length = Math.toIntExact(weight.numel() / gates);
         float[] rows = new float[length];
         MemorySegment.copy(
                 weight.segment(), ValueLayout.JAVA_FLOAT, (long) gate * length * Float.BYTES, rows, 0, length);
-        return rows;
+        return negated ? negate(rows) : rows;
+    }
+
+    private static float[] negate(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = -values[i];
+        }
+        return values;
     }
 
     private static MemorySegment pack(Arena owner, OneDnn oneDnn, float[] rows, int width, MemorySegment packedDesc) {
@@ -75,11 +84,12 @@ public final class MatmulWeights implements AutoCloseable {
         }
     }
 
-    private static MemorySegment bias(Arena owner, OneDnn oneDnn, float[] values) {
-        MemorySegment data = owner.allocate((long) values.length * Float.BYTES, 64);
-        MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
+    private static MemorySegment bias(Arena owner, OneDnn oneDnn, float[] values, boolean negated) {
+        float[] signed = negated ? negate(values) : values;
+        MemorySegment data = owner.allocate((long) signed.length * Float.BYTES, 64);
+        MemorySegment.copy(signed, 0, data, ValueLayout.JAVA_FLOAT, 0, signed.length);
         try (Arena local = Arena.ofConfined()) {
-            MemorySegment desc = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, values.length);
+            MemorySegment desc = MemoryDescs.tagged(local, Dnnl.dnnl_ab(), 1, signed.length);
             return MemoryDescs.memory(owner, oneDnn.engine(), desc, data);
         }
     }
