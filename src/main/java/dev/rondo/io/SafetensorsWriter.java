@@ -1,6 +1,7 @@
 package dev.rondo.io;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.files.AbandonedFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,24 +16,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -57,6 +53,8 @@ final class SafetensorsWriter {
     /** No file takes as long to write. */
     private static final Duration ABANDONED = Duration.ofHours(6);
 
+    private static final FileAttribute<?>[] NO_MODE = {};
+
     private SafetensorsWriter() {}
 
     static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
@@ -66,7 +64,8 @@ final class SafetensorsWriter {
         if (directory == null) {
             throw new FileSystemException(path.toString(), null, "it is no file name");
         }
-        deleteAbandoned(directory);
+        AbandonedFiles.delete(directory, PREFIX + "*" + SUFFIX, ABANDONED);
+        Set<PosixFilePermission> mode = modeOf(target);
         // Beside the target, because a move is atomic only within a file system; with a name that fits wherever the
         // target's does.
         Path temporary =
@@ -75,14 +74,14 @@ final class SafetensorsWriter {
             try (FileChannel out = FileChannel.open(
                     temporary,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    permissionsOf(target))) {
+                    mode == null ? NO_MODE : new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)})) {
                 write(out, header, tensors);
                 // Or a power cut after the move could leave an empty file where a good one was.
                 out.force(true);
             }
-            if (Files.exists(target) && hasModes(target)) {
-                // Again, for a new file has them only as far as the process's mask lets it.
-                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+            if (mode != null) {
+                // Again, for a new file has it only as far as the process's mask lets it.
+                Files.setPosixFilePermissions(temporary, mode);
             }
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -90,32 +89,11 @@ final class SafetensorsWriter {
         }
     }
 
-    /** Those of the file that is replaced: what was for its owner's eyes stays so. A new file has the usual ones. */
-    private static FileAttribute<?>[] permissionsOf(Path target) throws IOException {
-        return Files.exists(target) && hasModes(target)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(Files.getPosixFilePermissions(target))}
-                : new FileAttribute<?>[0];
-    }
-
-    private static boolean hasModes(Path target) {
-        return target.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    /**
-     * A process that was killed while it wrote leaves its temporary file behind: the next one to write here cleans up.
-     */
-    private static void deleteAbandoned(Path directory) throws IOException {
-        FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*" + SUFFIX)) {
-            for (Path file : files) {
-                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).compareTo(limit) < 0) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (AccessDeniedException | DirectoryIteratorException | NoSuchFileException e) {
-            // A directory that may be written to but not listed, or another writer that was faster.
-            return;
-        }
+    /** The mode of the file that is replaced, what was for its owner's eyes stays so; null for a new file. */
+    private static @Nullable Set<PosixFilePermission> modeOf(Path target) throws IOException {
+        boolean known = Files.exists(target)
+                && target.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return known ? Files.getPosixFilePermissions(target) : null;
     }
 
     static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {

@@ -9,6 +9,7 @@ import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.tensor.Outputs;
 import dev.rondo.internal.threads.Pool;
+import dev.rondo.internal.walk.CallTensors;
 import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +92,10 @@ abstract class RecurrentCell extends RecurrentModule {
         try {
             CellRun run = context.run;
             run.set(1, batch, false);
-            run.x.setState(resident(x), 0, spec.inputSize());
+            run.x.setState(CallTensors.resident(x), 0, spec.inputSize());
             run.y.setState(context.output(batch, spec.hiddenSize()), 0, spec.hiddenSize());
-            point(run.h0, h0);
-            point(run.c0, c0);
+            point(run.h0, h0 == null ? null : CallTensors.resident(h0));
+            point(run.c0, c0 == null ? null : CallTensors.resident(c0));
             point(run.hn, hn);
             point(run.cn, cn);
             forward(run);
@@ -114,14 +115,9 @@ abstract class RecurrentCell extends RecurrentModule {
         }
     }
 
-    /** Itself, or a copy where the memory is a mapped file's: {@link Outputs#require} says why. */
-    private static Tensor resident(Tensor tensor) {
-        return tensor.segment().isMapped() ? tensor.copy() : tensor;
-    }
-
     private void point(Rows rows, @Nullable Tensor state) {
         if (state != null) {
-            rows.setState(resident(state), 0, spec.hiddenSize());
+            rows.setState(state, 0, spec.hiddenSize());
         }
     }
 

@@ -1,18 +1,16 @@
 package dev.rondo.internal.loader;
 
+import dev.rondo.internal.files.AbandonedFiles;
 import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ final class Extractor {
         if (directory == null) {
             throw new IllegalArgumentException(target + " has no parent directory");
         }
-        deleteAbandoned(directory);
+        AbandonedFiles.delete(directory, "*" + UNFINISHED, ABANDONED);
         Path unfinished = Files.createTempFile(directory, pin.name() + ".", UNFINISHED);
         try {
             String sha256 = copy(resource, unfinished);
@@ -84,17 +82,5 @@ final class Extractor {
                 resource.url() + " " + what,
                 "have exactly " + pins.artifact() + " on the class path or module path, undamaged",
                 cause);
-    }
-
-    /** A process that was killed while it unpacked leaves its temporary file behind. */
-    private static void deleteAbandoned(Path directory) throws IOException {
-        FileTime limit = FileTime.from(Instant.now().minus(ABANDONED));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + UNFINISHED)) {
-            for (Path file : files) {
-                if (Files.getLastModifiedTime(file).compareTo(limit) < 0) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
     }
 }

@@ -23,14 +23,15 @@ public final class CallTensors {
      */
     public void setInputs(
             Tensor newX, @Nullable PackedLayout newLayout, @Nullable Tensor newH0, @Nullable Tensor newC0) {
-        x = newX.segment().isMapped() ? newX.copy() : newX;
+        x = resident(newX);
         layout = newLayout;
-        h0 = resident(newH0);
-        c0 = resident(newC0);
+        h0 = newH0 == null ? null : resident(newH0);
+        c0 = newC0 == null ? null : resident(newC0);
     }
 
-    private static @Nullable Tensor resident(@Nullable Tensor state) {
-        return state != null && state.segment().isMapped() ? state.copy() : state;
+    /** An input itself, or a copy where its memory is a mapped file's. */
+    public static Tensor resident(Tensor input) {
+        return input.segment().isMapped() ? input.copy() : input;
     }
 
     /** Takes the tensors to be written; cn is null for cells without a second state. */
