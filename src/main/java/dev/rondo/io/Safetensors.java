@@ -2,6 +2,7 @@ package dev.rondo.io;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.FloatTensors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -13,7 +14,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -173,26 +173,28 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private SafetensorsException unreadable(SafetensorsEntry entry, String wanted) {
-        String by = SafetensorsValues.isFloating(entry.dtype())
-                ? "tensor or doubles"
-                : SafetensorsValues.isInteger(entry.dtype()) ? "longs or bytes" : "bytes";
         return SafetensorsException.of(
                 source,
                 entry.name(),
-                "expected " + wanted + ", the file has " + entry.dtype() + ", which " + by + " can read");
+                "expected " + wanted + ", the file has " + entry.dtype() + ", which "
+                        + SafetensorsValues.readers(entry.dtype()) + " can read");
     }
 
     /**
      * Copies of all floating point tensors (F32, F16, BF16, F64) in float32, in the order of their data; others are
-     * left out, which {@link #longs} and {@link #bytes} read.
+     * left out, which {@link #longs} and {@link #bytes} read. Loading this map as a state dictionary refuses a
+     * parameter that was left out by its type.
      *
      * @throws SafetensorsException when a tensor has a dimension beyond 2^31 - 1
      */
     public Map<String, Tensor> tensors() {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        FloatTensors tensors = new FloatTensors();
         for (SafetensorsEntry entry : header.entries().values()) {
-            if (SafetensorsValues.isFloating(entry.dtype())) {
+            DType type = entry.dtype();
+            if (SafetensorsValues.isFloating(type)) {
                 tensors.put(entry.name(), tensor(entry.name()));
+            } else {
+                tensors.leaveOut(entry.name(), type + " in the file, not " + SafetensorsValues.missed(type));
             }
         }
         return tensors;

@@ -31,6 +31,16 @@ final class SafetensorsValues {
         };
     }
 
+    /** The methods of {@link Safetensors} that read values of a type. */
+    static String readers(DType type) {
+        return isFloating(type) ? "tensor or doubles" : isInteger(type) ? "longs or bytes" : "bytes";
+    }
+
+    /** What a type that is not {@link #isFloating} would have to be for it. */
+    static String missed(DType type) {
+        return isInteger(type) || type == DType.C64 ? "a floating-point type" : "F32, F16, BF16 or F64";
+    }
+
     /** Converts all elements of a floating point type to Java's float32, as many as the target holds. */
     static void copyFloats(DType type, MemorySegment from, MemorySegment to) {
         long count = to.byteSize() / Float.BYTES;

@@ -7,6 +7,7 @@ import dev.rondo.Backend;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.nn.LSTM;
+import dev.rondo.nn.RNN;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -105,6 +106,29 @@ class SafetensorsTypesTest {
                             .toArray())
                     .usingComparatorWithPrecision(1e-7f)
                     .containsExactly(-0.34145522f, -0.32973123f);
+        }
+    }
+
+    /** And not as a key that the file lacks. */
+    @Test
+    void aParameterOfAnotherTypeIsRefusedByItsType() {
+        Safetensors weights = file(
+                "{\"weight_ih_l0\":{\"dtype\":\"I64\",\"shape\":[1,1],\"data_offsets\":[0,8]},"
+                        + "\"weight_hh_l0\":{\"dtype\":\"F8_E4M3\",\"shape\":[1,1],\"data_offsets\":[8,9]},"
+                        + "\"step\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[9,13]}}",
+                to -> {},
+                13);
+        try (RNN rnn = RNN.builder(1, 1).backend(Backend.reference()).build()) {
+            Map<String, Tensor> tensors = weights.tensors();
+            assertThat(tensors).isEmpty();
+            assertThatThrownBy(() -> rnn.loadStateDict(tensors))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Error(s) in loading state_dict for RNN:"
+                            + "\n\tweight_ih_l0 is I64 in the file, not a floating-point type."
+                            + "\n\tweight_hh_l0 is F8_E4M3 in the file, not F32, F16, BF16 or F64."
+                            + "\n\tMissing key(s) in state_dict: \"bias_ih_l0\", \"bias_hh_l0\".");
+            tensors.putAll(rnn.stateDict());
+            rnn.loadStateDict(tensors);
         }
     }
 

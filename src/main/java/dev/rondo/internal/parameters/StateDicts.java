@@ -15,13 +15,21 @@ public final class StateDicts {
     /**
      * Copies of the given tensors under the names and in the order that their new owner expects.
      *
-     * @throws IllegalArgumentException that names every missing and unexpected key and every wrong shape
+     * @throws IllegalArgumentException that names every missing and unexpected key, every wrong shape, and what
+     *     {@link FloatTensors} had to leave out
      */
     public static Map<String, Tensor> checkedCopy(
             String owner, Map<String, Tensor> expected, Map<String, Tensor> given) {
         List<String> problems = new ArrayList<>();
-        List<String> missing = new ArrayList<>(expected.keySet());
-        missing.removeIf(name -> given.get(name) != null);
+        List<String> missing = new ArrayList<>();
+        for (String name : expected.keySet()) {
+            String what = FloatTensors.leftOut(given, name);
+            if (given.get(name) == null && what != null) {
+                problems.add(name + " is " + what + ".");
+            } else if (given.get(name) == null) {
+                missing.add(name);
+            }
+        }
         List<String> unexpected = new ArrayList<>(given.keySet());
         unexpected.removeAll(expected.keySet());
         if (!missing.isEmpty()) {
