@@ -2,11 +2,7 @@ package dev.rondo.io;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,8 +28,8 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
             throw new SafetensorsException(source, "not a safetensors file" + other);
         }
         long bytes = length(source, file);
-        String text = text(source, file.asSlice(SafetensorsParser.LENGTH_BYTES, bytes));
-        SafetensorsParser.Parsed parsed = SafetensorsParser.parse(source, text);
+        SafetensorsParser.Parsed parsed =
+                SafetensorsParser.parse(source, text(source, file.asSlice(SafetensorsParser.LENGTH_BYTES, bytes)));
         long start = SafetensorsParser.LENGTH_BYTES + bytes;
         Map<String, SafetensorsEntry> entries = new LinkedHashMap<>();
         SafetensorsLayout.inFileOrder(source, parsed.entries(), file.byteSize() - start)
@@ -80,25 +76,11 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
         return length;
     }
 
-    private static String text(String source, MemorySegment header) {
+    private static Utf8Reader text(String source, MemorySegment header) {
         if (header.byteSize() == 0 || header.get(ValueLayout.JAVA_BYTE, 0) != '{') {
             throw new SafetensorsException(source, "not a safetensors file: the header must begin with '{'");
         }
-        requireUtf8(source, header.asByteBuffer());
-        return new String(header.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
-    }
-
-    /** Piece by piece: decoded as a whole, a header takes several times its size. */
-    private static void requireUtf8(String source, ByteBuffer bytes) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        CharBuffer piece = CharBuffer.allocate(1 << 13);
-        CoderResult result;
-        do {
-            result = decoder.decode(bytes, piece.clear(), true);
-        } while (result.isOverflow());
-        if (result.isError()) {
-            throw new SafetensorsException(source, "the header is not valid UTF-8");
-        }
+        return new Utf8Reader(source, header.asByteBuffer());
     }
 
     /** What people take for a safetensors file, by how it begins; empty for anything else. */

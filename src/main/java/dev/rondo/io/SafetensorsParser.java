@@ -1,11 +1,13 @@
 package dev.rondo.io;
 
-import java.nio.charset.StandardCharsets;
+import java.io.StringWriter;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.RandomAccess;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -32,10 +34,17 @@ final class SafetensorsParser {
     private static final int MOST_TENSORS = 1 << 17;
 
     private static final int MOST_DIMENSIONS = 64;
+
     /** A bound on a single name, far above any that a module's tree gives. */
     private static final int LONGEST_NAME = 1 << 20;
 
-    private static final int LONGEST_STRING = 1 << 24;
+    private static final int LONGEST_STRING = 1 << 23;
+
+    /** Characters of all names and metadata, which take two bytes each once one of a string's does. */
+    private static final int MOST_TEXT = 1 << 24;
+
+    /** Characters that padding is read by. */
+    private static final int PIECE = 1 << 13;
 
     /** The header, an entry, its shape; nothing legal is deeper. */
     private static final int DEPTH = 3;
@@ -59,6 +68,7 @@ final class SafetensorsParser {
     private final JsonParser json;
     private final List<SafetensorsEntry> entries = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private long textKept;
 
     private SafetensorsParser(String source, JsonParser json) {
         this.source = source;
@@ -69,7 +79,7 @@ final class SafetensorsParser {
     record Parsed(List<SafetensorsEntry> entries, Map<String, String> metadata) {}
 
     /** Parses a text that starts with a brace. */
-    static Parsed parse(String source, String text) {
+    static Parsed parse(String source, Utf8Reader text) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             SafetensorsParser parser = new SafetensorsParser(source, json);
             parser.header();
@@ -91,7 +101,7 @@ final class SafetensorsParser {
     private void header() {
         json.nextToken();
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = wellFormed(json.currentName());
+            String name = kept(json.currentName());
             json.nextToken();
             if (name.equals(METADATA)) {
                 metadata();
@@ -113,14 +123,14 @@ final class SafetensorsParser {
             throw new SafetensorsException(source, METADATA + " must be a JSON object, found " + found());
         }
         while (json.nextToken() != JsonToken.END_OBJECT) {
-            String key = wellFormed(json.currentName());
+            String key = kept(json.currentName());
             if (json.nextToken() != JsonToken.VALUE_STRING) {
                 throw new SafetensorsException(
                         source,
                         METADATA + " must map strings to strings, " + SafetensorsException.quote(key) + " maps to "
                                 + found());
             }
-            metadata.put(key, wellFormed(json.getString()));
+            metadata.put(key, kept(json.getString()));
         }
     }
 
@@ -186,25 +196,40 @@ final class SafetensorsParser {
                         field + " has more than " + MOST_DIMENSIONS + " numbers, the most of PyTorch's");
             }
         }
-        return List.copyOf(values);
+        return new Sizes(values.stream().mapToLong(Long::longValue).toArray());
     }
 
     /** The format pads with spaces and nothing else, so that no second document can hide behind the first. */
-    private void checkPadding(String text) {
-        int end = Math.toIntExact(json.currentLocation().getCharOffset());
-        for (int i = end; i < text.length(); i++) {
-            if (text.charAt(i) != ' ') {
-                throw new SafetensorsException(
-                        source, "only spaces may follow the header's closing brace, found more at character " + i);
+    private void checkPadding(Utf8Reader text) {
+        long at = json.currentLocation().getCharOffset();
+        StringWriter taken = new StringWriter();
+        json.releaseBuffered(taken);
+        char[] piece = taken.toString().toCharArray();
+        int count = piece.length;
+        while (count >= 0) {
+            for (int i = 0; i < count; i++, at++) {
+                if (piece[i] != ' ') {
+                    throw new SafetensorsException(
+                            source, "only spaces may follow the header's closing brace, found more at character " + at);
+                }
             }
+            piece = new char[PIECE];
+            count = text.read(piece, 0, PIECE);
         }
     }
 
     /** JSON can escape half a surrogate pair, which UTF-8 and so a file of our own could not hold. */
-    private String wellFormed(String text) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+    private String kept(String text) {
+        if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
             throw new SafetensorsException(
                     source, "the header holds a string that is not valid Unicode: " + SafetensorsException.quote(text));
+        }
+        textKept += text.length();
+        if (textKept > MOST_TEXT) {
+            throw new SafetensorsException(
+                    source,
+                    "names and metadata of more than " + MOST_TEXT
+                            + " characters, the most that Rondo reads of one file");
         }
         return text;
     }
@@ -214,5 +239,24 @@ final class SafetensorsParser {
         return token.isScalarValue()
                 ? SafetensorsException.quote(json.getString())
                 : token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** As boxes, the sizes of a hundred thousand tensors would take more memory than all else of a header. */
+    private static final class Sizes extends AbstractList<Long> implements RandomAccess {
+        private final long[] values;
+
+        Sizes(long... values) {
+            this.values = values;
+        }
+
+        @Override
+        public Long get(int index) {
+            return values[index];
+        }
+
+        @Override
+        public int size() {
+            return values.length;
+        }
     }
 }

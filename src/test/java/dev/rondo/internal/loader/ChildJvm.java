@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A new JVM that runs {@link LoadMain}: a JVM can load a library only once, and options are given at its start. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     static final NativePins PINS = NativePins.read();
 
     private final Process process;
@@ -36,7 +36,8 @@ final class ChildJvm implements AutoCloseable {
         }
     }
 
-    record Result(int exit, String output) {}
+    /** How it ended, and what it wrote. */
+    public record Result(int exit, String output) {}
 
     /** Rondo, its tests and the dnnl jar on the class path. */
     static ChildJvm onClassPath(String... options) {
@@ -45,7 +46,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Another program of the tests, with all that Rondo needs on the class path. */
-    static ChildJvm running(Class<?> main, List<String> arguments, String... options) {
+    public static ChildJvm running(Class<?> main, List<String> arguments, String... options) {
         return new ChildJvm(command(main, arguments, options));
     }
 
@@ -82,7 +83,8 @@ final class ChildJvm implements AutoCloseable {
                 "dev.rondo/" + LoadMain.class.getName()));
     }
 
-    Result await() throws IOException, InterruptedException {
+    /** Waits for its end. */
+    public Result await() throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
