@@ -3,6 +3,7 @@ package dev.rondo;
 import dev.rondo.internal.print.TensorText;
 import dev.rondo.internal.tensor.Floats;
 import dev.rondo.internal.tensor.Joins;
+import dev.rondo.internal.tensor.LiveMemory;
 import dev.rondo.internal.tensor.Ranges;
 import dev.rondo.internal.tensor.Shape;
 import java.lang.foreign.Arena;
@@ -158,12 +159,12 @@ public final class Tensor {
 
     /** One element; negative indices count from the end. */
     public float get(int... indices) {
-        return data.getAtIndex(ValueLayout.JAVA_FLOAT, Shape.offset(shape, indices));
+        return segment().getAtIndex(ValueLayout.JAVA_FLOAT, Shape.offset(shape, indices));
     }
 
     /** Writes one element; negative indices count from the end. */
     public void set(float value, int... indices) {
-        data.setAtIndex(ValueLayout.JAVA_FLOAT, Shape.offset(shape, indices), value);
+        segment().setAtIndex(ValueLayout.JAVA_FLOAT, Shape.offset(shape, indices), value);
     }
 
     /** The same memory in another shape; one size may be -1. */
@@ -191,7 +192,7 @@ public final class Tensor {
         }
         Tensor result = zeros(rest);
         for (long o = 0; o < outer; o++) {
-            Floats.copy(data, (o * shape[at] + step) * run, result.data, o * run, run);
+            Floats.copy(segment(), (o * shape[at] + step) * run, result.data, o * run, run);
         }
         return result;
     }
@@ -205,25 +206,29 @@ public final class Tensor {
     public Tensor expand(int... sizes) {
         int[] target = Shape.expanded(shape, sizes);
         Tensor result = zeros(target);
-        Joins.expand(data, shape, result.data, target);
+        Joins.expand(segment(), shape, result.data, target);
         return result;
     }
 
     /** A copy of the values in row-major order. */
     public float[] toArray() {
-        return data.toArray(ValueLayout.JAVA_FLOAT);
+        return segment().toArray(ValueLayout.JAVA_FLOAT);
     }
 
     /** A copy in memory of its own. */
     public Tensor copy() {
         Tensor result = zeros(shape);
-        result.data.copyFrom(data);
+        result.data.copyFrom(segment());
         return result;
     }
 
-    /** The memory itself: row-major float32 values in the machine's byte order, {@code 4 * numel()} bytes. */
+    /**
+     * The memory itself: row-major float32 values in the machine's byte order, {@code 4 * numel()} bytes.
+     *
+     * @throws IllegalStateException when it is closed
+     */
     public MemorySegment segment() {
-        return data;
+        return LiveMemory.of(data, shape);
     }
 
     /** A view of the same memory that refuses writes. */
@@ -237,7 +242,7 @@ public final class Tensor {
      */
     public boolean allClose(Tensor other, double rtol, double atol) {
         Shape.requireSame(shape, other.shape);
-        return Floats.allClose(data, other.data, rtol, atol);
+        return Floats.allClose(segment(), other.segment(), rtol, atol);
     }
 
     /**
@@ -245,12 +250,12 @@ public final class Tensor {
      */
     public double maxAbsDiff(Tensor other) {
         Shape.requireSame(shape, other.shape);
-        return Floats.maxAbsDiff(data, other.data);
+        return Floats.maxAbsDiff(segment(), other.segment());
     }
 
     /** The values as PyTorch prints them. */
     @Override
     public String toString() {
-        return TensorText.print(data, shape);
+        return TensorText.print(segment(), shape);
     }
 }

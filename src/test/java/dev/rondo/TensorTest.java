@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class TensorTest {
@@ -108,5 +109,32 @@ class TensorTest {
                         + " dimension 0.  Target sizes: [3].  Tensor sizes: [2]");
         assertThatThrownBy(() -> LongTensor.arange(0, 3, 0)).hasMessage("step must be nonzero");
         assertThat(LongTensor.arange(3, 0, -1).toArray()).containsExactly(3, 2, 1);
+    }
+
+    @Test
+    void closedMemoryIsNamedInEveryUse() {
+        Arena arena = Arena.ofShared();
+        Tensor tensor = Tensor.ofSegment(arena.allocate(24, 4), 2, 3);
+        Tensor view = tensor.reshape(3, 2).asReadOnly().select(0, 1);
+        arena.close();
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> tensor.get(0, 0),
+                () -> tensor.set(1, 0, 0),
+                tensor::toArray,
+                tensor::copy,
+                tensor::segment,
+                tensor::toString,
+                () -> tensor.select(1, 0),
+                () -> tensor.expand(2, 2, 3),
+                () -> tensor.maxAbsDiff(tensor),
+                () -> Tensor.ones(2, 3).allClose(tensor, 0, 0),
+                () -> Tensor.cat(List.of(tensor), 0))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("a tensor of shape [2, 3] cannot be used any more: the arena that its memory belongs to"
+                            + " is closed");
+        }
+        assertThatThrownBy(view::toArray)
+                .hasMessageStartingWith("a tensor of shape [2] cannot be used any more: the arena ");
     }
 }

@@ -69,9 +69,8 @@ public final class Embedding extends Module {
     public Tensor forward(LongTensor indices) {
         int[] shape = Arrays.copyOf(indices.shape(), indices.dim() + 1);
         shape[indices.dim()] = table.config().embeddingDim();
-        table.config().checkRange(indices);
         Tensor result = Tensor.zeros(shape);
-        table.read(indices, result, reading);
+        forward(indices, result);
         return result;
     }
 

@@ -4,14 +4,18 @@ import static dev.rondo.io.RawFile.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.Backend;
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.nn.Embedding;
+import dev.rondo.nn.RNN;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,14 +98,27 @@ class SafetensorsReadTest {
         Tensor view = file.view("f32");
         assertThat(view.toArray()).containsExactly(1.5f, -2.5f);
         assertThatThrownBy(() -> view.set(1, 0)).isInstanceOf(RuntimeException.class);
+        Embedding table = Embedding.fromPretrained(view.unsqueeze(0));
         file.close();
         file.close();
         assertThat(copy.toArray()).containsExactly(1.5f, -2.5f);
         copy.set(3, 0);
-        assertThatThrownBy(() -> view.get(0)).isInstanceOf(IllegalStateException.class);
+        assertClosed(() -> view.get(0));
+        assertClosed(view::toString);
+        try (RNN rnn = RNN.builder(1, 1).backend(Backend.reference()).build()) {
+            assertClosed(() -> rnn.forward(view.reshape(2, 1)));
+        }
+        assertClosed(() -> table.forward(LongTensor.scalar(0)));
         assertThatThrownBy(() -> file.tensor("f32"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(path + " is closed");
+    }
+
+    private static void assertClosed(ThrowingCallable use) {
+        assertThatThrownBy(use)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("a tensor of shape [")
+                .hasMessageEndingWith("cannot be used any more: the file that it is a view of is closed");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -237,6 +238,31 @@ class LifetimeTest {
                 }
                 closer.join();
                 assertThatThrownBy(() -> lstm.forward(x)).isInstanceOf(IllegalStateException.class);
+            }
+        }
+    }
+
+    @Test
+    void closedMemoryIsNamed() {
+        Arena arena = Arena.ofShared();
+        Tensor dead = Tensor.ofSegment(arena.allocate(8, 4), 1, 1, 2);
+        arena.close();
+        Tensor x = Tensor.ones(1, 1, 2);
+        try (LSTM lstm = LSTM.builder(2, 2).backend(TestBackends.oneDnn()).build();
+                LSTMCell cell =
+                        LSTMCell.builder(2, 2).backend(TestBackends.oneDnn()).build()) {
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> lstm.forward(dead),
+                    () -> lstm.forward(dead, new int[] {1}),
+                    () -> lstm.forward(x, LSTMState.of(x, dead)),
+                    () -> lstm.forward(
+                            x, null, new LSTMOutput(dead, LSTMState.of(Tensor.zeros(1, 1, 2), Tensor.zeros(1, 1, 2)))),
+                    () -> lstm.stream(1).push(dead),
+                    () -> cell.forward(dead.select(0, 0)))) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageEndingWith(
+                                "2] cannot be used any more: the arena that its memory belongs to is closed");
             }
         }
     }
