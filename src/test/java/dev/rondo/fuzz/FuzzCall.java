@@ -1,21 +1,24 @@
 package dev.rondo.fuzz;
 
 import dev.rondo.Backend;
-import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.nn.GRU;
+import dev.rondo.nn.GRUCell;
 import dev.rondo.nn.LSTM;
+import dev.rondo.nn.LSTMCell;
 import dev.rondo.nn.LSTMOutput;
 import dev.rondo.nn.LSTMState;
 import dev.rondo.nn.Module;
-import dev.rondo.nn.Nonlinearity;
 import dev.rondo.nn.RNN;
+import dev.rondo.nn.RNNCell;
 import dev.rondo.nn.RNNOutput;
+import dev.rondo.nn.RecurrentStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a case on one backend: y, h and, of an LSTM, c. */
+/** Runs a case on one backend; gives all that it computed, the output first. */
 final class FuzzCall {
     private final FuzzCase fuzz;
     private final Backend backend;
@@ -28,57 +31,86 @@ final class FuzzCall {
 
     List<Tensor> run() {
         List<Tensor> results;
-        try (Module module = module()) {
+        try (Module module = new FuzzModules(fuzz, backend).build()) {
             Tensor h0 = fuzz.state(fuzz.outputSize());
-            if (module instanceof LSTM lstm) {
-                Tensor c0 = fuzz.state(fuzz.hiddenSize);
-                results = run(lstm, h0 == null || c0 == null ? null : LSTMState.of(h0, c0));
-            } else if (module instanceof GRU gru) {
-                results = run(gru, h0);
-            } else {
-                results = run((RNN) module, h0);
-            }
+            Tensor c0 = fuzz.kind == FuzzCase.Kind.LSTM ? fuzz.state(fuzz.hiddenSize) : null;
+            results = fuzz.form == FuzzCase.Form.STREAM ? run(stream(module), h0, c0) : run(module, h0, c0);
         }
         provided.forEach(GuardedTensor::check);
         return results;
     }
 
-    private Module module() {
-        Generator g = Generator.manualSeed(fuzz.seed);
-        return switch (fuzz.kind) {
-            case LSTM ->
-                LSTM.builder(fuzz.inputSize, fuzz.hiddenSize)
-                        .projSize(fuzz.projSize)
-                        .numLayers(fuzz.layers)
-                        .bidirectional(fuzz.bidirectional)
-                        .bias(fuzz.bias)
-                        .batchFirst(fuzz.batchFirst)
-                        .threads(fuzz.threads)
-                        .generator(g)
-                        .backend(backend)
-                        .build();
-            case GRU ->
-                GRU.builder(fuzz.inputSize, fuzz.hiddenSize)
-                        .numLayers(fuzz.layers)
-                        .bidirectional(fuzz.bidirectional)
-                        .bias(fuzz.bias)
-                        .batchFirst(fuzz.batchFirst)
-                        .threads(fuzz.threads)
-                        .generator(g)
-                        .backend(backend)
-                        .build();
-            case RNN_TANH, RNN_RELU ->
-                RNN.builder(fuzz.inputSize, fuzz.hiddenSize)
-                        .nonlinearity(fuzz.kind == FuzzCase.Kind.RNN_RELU ? Nonlinearity.RELU : Nonlinearity.TANH)
-                        .numLayers(fuzz.layers)
-                        .bidirectional(fuzz.bidirectional)
-                        .bias(fuzz.bias)
-                        .batchFirst(fuzz.batchFirst)
-                        .threads(fuzz.threads)
-                        .generator(g)
-                        .backend(backend)
-                        .build();
-        };
+    private RecurrentStream stream(Module module) {
+        if (module instanceof LSTM lstm) {
+            return lstm.stream(fuzz.batch);
+        }
+        return module instanceof GRU gru ? gru.stream(fuzz.batch) : ((RNN) module).stream(fuzz.batch);
+    }
+
+    private List<Tensor> run(Module module, @Nullable Tensor h0, @Nullable Tensor c0) {
+        LSTMState state = h0 == null || c0 == null ? null : LSTMState.of(h0, c0);
+        if (module instanceof LSTM lstm) {
+            return run(lstm, state);
+        } else if (module instanceof LSTMCell cell) {
+            return run(cell, state);
+        } else if (module instanceof GRU gru) {
+            return run(gru, h0);
+        } else if (module instanceof GRUCell cell) {
+            return run(cell, h0);
+        }
+        return module instanceof RNN rnn ? run(rnn, h0) : run((RNNCell) module, h0);
+    }
+
+    /** Frame after frame; in the middle a copy, or the state's bytes, go on. */
+    private List<Tensor> run(RecurrentStream started, @Nullable Tensor h0, @Nullable Tensor c0) {
+        RecurrentStream stream = started;
+        if (h0 != null) {
+            stream.load(c0 == null ? Map.of("h", h0) : Map.of("h", h0, "c", c0));
+        }
+        List<Tensor> outputs = new ArrayList<>();
+        for (Tensor frame : fuzz.frames()) {
+            if (outputs.size() == fuzz.steps / 3) {
+                stream = stream.copy();
+            }
+            if (outputs.size() == fuzz.steps / 2) {
+                byte[] saved = stream.save();
+                stream.reset();
+                stream.restore(saved);
+            }
+            outputs.add(stream.push(frame).copy());
+        }
+        List<Tensor> results = new ArrayList<>(List.of(Tensor.cat(outputs, fuzz.timeDimension())));
+        results.addAll(stream.state().values());
+        return results;
+    }
+
+    private List<Tensor> run(LSTMCell cell, @Nullable LSTMState state) {
+        LSTMState next;
+        if (fuzz.intoProvided) {
+            next = LSTMState.of(next(), next());
+            cell.forward(fuzz.input(), state, next);
+        } else {
+            next = cell.forward(fuzz.input(), state);
+        }
+        return List.of(next.h(), next.c());
+    }
+
+    private List<Tensor> run(GRUCell cell, @Nullable Tensor state) {
+        if (!fuzz.intoProvided) {
+            return List.of(cell.forward(fuzz.input(), state));
+        }
+        Tensor next = next();
+        cell.forward(fuzz.input(), state, next);
+        return List.of(next);
+    }
+
+    private List<Tensor> run(RNNCell cell, @Nullable Tensor state) {
+        if (!fuzz.intoProvided) {
+            return List.of(cell.forward(fuzz.input(), state));
+        }
+        Tensor next = next();
+        cell.forward(fuzz.input(), state, next);
+        return List.of(next);
     }
 
     private List<Tensor> run(LSTM lstm, @Nullable LSTMState state) {
@@ -133,6 +165,10 @@ final class FuzzCall {
 
     private Tensor h(int width) {
         return fuzz.batched ? guarded(fuzz.stateRows(), fuzz.batch, width) : guarded(fuzz.stateRows(), width);
+    }
+
+    private Tensor next() {
+        return fuzz.batched ? guarded(fuzz.batch, fuzz.hiddenSize) : guarded(fuzz.hiddenSize);
     }
 
     private Tensor guarded(int... shape) {

@@ -122,6 +122,20 @@ public record Tolerance(double bound, String derivation) {
         return new Tolerance(2 * FACTOR * int8RootMeanSquare(layers).bound, "int8, the largest of many values");
     }
 
+    /**
+     * The same where an input is wider than h, which the bounds do not have in mind. Each of the terms of a gate's sum
+     * is off by a random share of a weight, which is 1 / sqrt(3 H) large on average: their sum is off by sqrt((I + H) /
+     * 3 H) times as much, where I = H gives what the bounds are for.
+     */
+    public Tolerance spread(long inputSize, long hiddenSize) {
+        return times(Math.max(1, Math.sqrt((inputSize + hiddenSize) / (2.0 * hiddenSize))));
+    }
+
+    /** The same, so many times as wide. */
+    public Tolerance times(double factor) {
+        return new Tolerance(bound * factor, derivation + ", times " + factor);
+    }
+
     /** Whether a value may stand for an expected one; NaN and infinities only for themselves. */
     public boolean accepts(double expected, double actual) {
         if (!Double.isFinite(expected) || !Double.isFinite(actual)) {
