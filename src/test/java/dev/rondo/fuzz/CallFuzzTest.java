@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("native")
 class CallFuzzTest {
-    private static final int CASES = 400;
+    private static final int CASES = 250;
     private static final int MANY = 16;
 
     @Test
