@@ -1,19 +1,25 @@
 package dev.rondo;
 
+import dev.rondo.internal.threads.WorkerPool;
 import java.util.Locale;
 
 /**
- * How many threads a call of a layer may use.
+ * How many threads a call of a layer or of a table may use: its own, and others of Rondo's own.
  *
  * <p>{@link #adaptive()}, the default: a call with enough work in each time step runs on as many processors as its work
  * is worth, all for a large one; a call that is small, or comes while others have the processors, takes one thread,
- * since a server's parallelism is in its requests. {@link #fixed}: as many as asked for. Neither starts more threads
- * than the process has processors, which under a container's CPU limit are fewer than the machine's: a call that finds
- * them taken runs on its own thread. The two directions of a bidirectional layer may have a thread each, one of them of
- * {@link java.util.concurrent.ForkJoinPool#commonPool}.
+ * since a server's parallelism is in its requests. {@link #fixed}: as many as asked for. Neither uses more threads than
+ * the process has processors, which under a container's CPU limit are fewer than the machine's: a call that finds them
+ * taken runs on its own thread.
+ *
+ * <p>The others are a fixed set of daemon threads, one fewer than there are processors, which are started when a call
+ * first has work for them, spin for {@code -Drondo.threads.spin} microseconds after a call (100; 0 for never), then
+ * park, and end after ten seconds. A call takes those that are free and awake and waits for none; a parked one is woken
+ * for calls of some milliseconds, or when shorter ones follow one another. No call starts threads of OpenMP's.
  *
  * <p>The default of layers that name none is {@code -Drondo.threads}: a number, or {@code adaptive}. Results do not
- * depend on the threads beyond the rounding of sums.
+ * depend on the threads beyond the rounding of sums; layers built with {@code deterministic(true)} give the same bits
+ * on any number of them.
  *
  * <p>Immutable and thread-safe.
  */
@@ -60,6 +66,12 @@ public final class Threads {
             throw new IllegalArgumentException(
                     "-D" + PROPERTY + "=" + wanted + " must be a number of at least 1, or adaptive", e);
         }
+    }
+
+    /** The helping threads of this process. */
+    public static ThreadStats stats() {
+        WorkerPool pool = WorkerPool.shared();
+        return new ThreadStats(pool.started(), pool.awake(), pool.callsByHelpers());
     }
 
     /** Whether the number depends on the call. */

@@ -814,6 +814,24 @@ public class Dnnl extends Dnnl$shared {
     public static int dnnl_bac() {
         return dnnl_bac;
     }
+    private static final int dnnl_BA16a64b2a = (int)384L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.dnnl_BA16a64b2a = 384
+     * }
+     */
+    public static int dnnl_BA16a64b2a() {
+        return dnnl_BA16a64b2a;
+    }
+    private static final int dnnl_BA16a64b = (int)506L;
+    /**
+     * {@snippet lang=c :
+     * enum <anonymous>.dnnl_BA16a64b = 506
+     * }
+     */
+    public static int dnnl_BA16a64b() {
+        return dnnl_BA16a64b;
+    }
     private static final int dnnl_tnc = (int)4L;
     /**
      * {@snippet lang=c :

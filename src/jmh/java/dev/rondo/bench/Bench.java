@@ -126,7 +126,7 @@ public final class Bench implements Callable<Integer> {
         }
         return Arrays.stream(EngineName.values())
                 .filter(engine -> withBaseline || engine != EngineName.BASELINE)
-                .filter(engine -> engine != EngineName.RONDO_MATMUL)
+                .filter(engine -> engine != EngineName.RONDO_UNITS)
                 .filter(engine -> !quick || QUICK_ENGINES.contains(engine))
                 .toList();
     }

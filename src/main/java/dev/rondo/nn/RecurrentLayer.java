@@ -6,6 +6,7 @@ import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.threads.Pool;
+import dev.rondo.internal.threads.WorkerPool;
 import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.LayerWalk;
 import dev.rondo.internal.walk.PackedLayout;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What LSTM, GRU and RNN have in common: the calls into the walk, and training mode. */
 abstract class RecurrentLayer extends RecurrentModule {
+    /**
+     * The second repeats the first one's length, which then has plans of its own; the others may find workers awake.
+     */
+    private static final int RUNS_TO_PREPARE = 4;
+
     private final RecurrentConfig config;
     private final Generator generator;
     private final Pool<LayerWalk> walks;
@@ -94,6 +100,36 @@ abstract class RecurrentLayer extends RecurrentModule {
         Weights.Kernels kernels = weights.acquire();
         try {
             walk.forward(kernels, call, isTraining() ? generator : null);
+        } finally {
+            kernels.exit();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Gets ready for calls with so many steps and sequences, ahead of the first request: chooses and compiles what runs
+     * them, packs the weights for it, and starts the threads that may help. Runs the layer over zeros, without dropout;
+     * the generator is left alone. Calls of other sizes work as before. Safe to call from many threads.
+     *
+     * @param steps time steps of a call, T
+     * @param batch sequences of a call, N
+     * @throws IllegalArgumentException when one is below 1
+     * @throws IllegalStateException when the layer is closed
+     */
+    public void prepare(int steps, int batch) {
+        if (steps < 1 || batch < 1) {
+            throw new IllegalArgumentException(
+                    "prepare needs at least 1 step and 1 sequence, got steps=" + steps + ", batch=" + batch);
+        }
+        Tensor zeros = config.batchFirst()
+                ? Tensor.zeros(batch, steps, config.cell().inputSize())
+                : Tensor.zeros(steps, batch, config.cell().inputSize());
+        Weights.Kernels kernels = weights.acquire();
+        try {
+            for (int run = 0; run < RUNS_TO_PREPARE; run++) {
+                evaluate(zeros, kernels);
+                WorkerPool.shared().awaken();
+            }
         } finally {
             kernels.exit();
             Reference.reachabilityFence(this);

@@ -9,6 +9,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.CellParameters;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
     private @Nullable Backend backend;
     private @Nullable Threads threads;
     private Precision precision = Precision.F32;
+    private @Nullable Boolean deterministic;
     private float inputRange;
 
     RecurrentModuleBuilder(int inputSize, int hiddenSize) {
@@ -59,6 +61,27 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
     public B threads(Threads policy) {
         threads = Objects.requireNonNull(policy, "threads");
         return self();
+    }
+
+    /**
+     * Whether equal calls give equal bits, whatever else the process or the machine does. Without it, a call that finds
+     * processors free may be computed in another order than one that does not, and its last digits differ. With it, the
+     * sizes of a call alone decide how it is computed, on any number of threads. Default:
+     * {@code -Drondo.deterministic}, which is {@code false} or {@code true}; false without it.
+     */
+    public B deterministic(boolean wanted) {
+        deterministic = wanted;
+        return self();
+    }
+
+    private static boolean isDeterministicByDefault() {
+        String wanted =
+                System.getProperty("rondo.deterministic", "false").strip().toLowerCase(Locale.ROOT);
+        return switch (wanted) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("-Drondo.deterministic=" + wanted + " must be true or false");
+        };
     }
 
     /**
@@ -119,6 +142,10 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
         return new Options(
                 backend == null ? Backend.preferred() : backend,
                 generator == null ? Generator.random() : generator,
-                new CellSettings(precision, threads == null ? Threads.byDefault() : threads, inputRange));
+                new CellSettings(
+                        precision,
+                        threads == null ? Threads.byDefault() : threads,
+                        deterministic == null ? isDeterministicByDefault() : deterministic,
+                        inputRange));
     }
 }

@@ -49,10 +49,13 @@ class SideBySideDirectionsTest {
         }
     }
 
-    /** Two calls of a direction at once need two contexts, one after the other needs one. */
+    /**
+     * Two calls of a direction at once need two contexts, one after the other needs one. These take long enough for a
+     * worker to come, if not in the first call.
+     */
     @Test
     void theyDoRunAtTheSameTime() {
-        Tensor x = TestSeed.generator().randn(70, 4, 48);
+        Tensor x = TestSeed.generator().randn(700, 4, 48);
         backend.trim();
         int before = backend.stats().contexts();
         int wanted = Math.min(2, Runtime.getRuntime().availableProcessors());

@@ -17,7 +17,7 @@ public enum EngineName {
     /** oneDNN's own primitive, never Rondo's other plans. */
     RONDO_PRIMITIVE,
     /** Rondo's matrix products wherever they can run; measured when asked for. */
-    RONDO_MATMUL,
+    RONDO_UNITS,
     /** The equations in plain Java. */
     REFERENCE,
     /** PyTorch with oneDNN where PyTorch itself chooses it. */
@@ -97,7 +97,7 @@ public enum EngineName {
         return switch (this) {
             case RONDO, RONDO_BF16, RONDO_INT8 -> new Launch(List.of(rondosThreads(threads)), Map.of());
             case RONDO_PRIMITIVE -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=primitive"), Map.of());
-            case RONDO_MATMUL -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=matmul"), Map.of());
+            case RONDO_UNITS -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=units"), Map.of());
             case DJL, DJL_NO_MKLDNN, DJL_BF16 -> pytorch(Integer.toString(threads));
             case REFERENCE, ONNXRUNTIME, ONNXRUNTIME_INT8, BASELINE -> Launch.PLAIN;
         };
@@ -122,7 +122,7 @@ public enum EngineName {
     /** Makes the workload's layer; {@code threads} is for engines that are told with each layer. */
     public Engine open(WorkloadData data, int threads) {
         return switch (this) {
-            case RONDO, RONDO_PRIMITIVE, RONDO_MATMUL, RONDO_BF16, RONDO_INT8 ->
+            case RONDO, RONDO_PRIMITIVE, RONDO_UNITS, RONDO_BF16, RONDO_INT8 ->
                 RondoEngine.open(data, Backend.oneDnn(), precision());
             case REFERENCE -> RondoEngine.open(data, Backend.reference(), precision());
             case DJL, DJL_BF16 -> new DjlEngine(data, precision(), true);

@@ -19,6 +19,11 @@ public interface CellKernel extends AutoCloseable {
         return false;
     }
 
+    /** About the time on one processor of a run of this cell and one of another of the same sizes, in nanoseconds. */
+    default long nanosOfTwo(int batch, long rows) {
+        return 0;
+    }
+
     /** Gives back what {@link #acquireTwo} took. */
     default void releaseTwo() {}
 

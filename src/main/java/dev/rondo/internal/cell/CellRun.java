@@ -33,6 +33,17 @@ public final class CellRun {
         reverse = newReverse;
     }
 
+    /** Takes the rows of another run from {@code first} to before {@code end}, as a run of their own. */
+    public void setRows(CellRun whole, int first, int end) {
+        set(whole.steps, end - first, whole.reverse);
+        x.setFrom(whole.x, first);
+        h0.setFrom(whole.h0, first);
+        c0.setFrom(whole.c0, first);
+        y.setFrom(whole.y, first);
+        hn.setFrom(whole.hn, first);
+        cn.setFrom(whole.cn, first);
+    }
+
     /** Marks a run that has one processor, which its caller has taken for it with {@link CellKernel#acquireTwo}. */
     public void setSideBySide(boolean has) {
         sideBySide = has;

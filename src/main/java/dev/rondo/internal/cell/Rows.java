@@ -35,6 +35,14 @@ public final class Rows {
         set(newTensor, newOffset, 0, width);
     }
 
+    /** Points at other rows from one of them on, or at nothing like them. */
+    public void setFrom(Rows whole, int first) {
+        tensor = whole.tensor;
+        offset = whole.row(0, first);
+        timeStride = whole.timeStride;
+        batchStride = whole.batchStride;
+    }
+
     /** Points at nothing. */
     public void clear() {
         tensor = null;

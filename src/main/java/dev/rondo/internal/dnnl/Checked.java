@@ -31,7 +31,14 @@ public final class Checked {
             Arena owner, String operation, Object problem, Constructor constructor, Destructor destructor) {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment out = local.allocate(ValueLayout.ADDRESS);
-            Checked.status(constructor.create(out), operation, problem);
+            int before = OmpThreads.enterCarrier();
+            int status;
+            try {
+                status = constructor.create(out);
+            } finally {
+                OmpThreads.exit(before);
+            }
+            Checked.status(status, operation, problem);
             HeldMemory.HANDLES.increment();
             return out.get(ValueLayout.ADDRESS, 0).reinterpret(owner, handle -> {
                 destructor.destroy(handle);

@@ -78,6 +78,7 @@ public final class HotCalls {
     public static void execute(
             MemorySegment primitive, MemorySegment stream, ExecArguments arguments, Pins pins, Object problem) {
         int status;
+        int before = OmpThreads.enterCarrier();
         try {
             status = (int) EXECUTE.invokeExact(
                     primitive,
@@ -94,6 +95,8 @@ public final class HotCalls {
             throw e;
         } catch (Throwable e) {
             throw new AssertionError("a downcall throws no checked exceptions", e);
+        } finally {
+            OmpThreads.exit(before);
         }
         if (status != SUCCESS) {
             Checked.status(status, "dnnl_primitive_execute", problem);

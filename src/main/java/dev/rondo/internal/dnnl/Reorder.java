@@ -62,11 +62,24 @@ public final class Reorder {
             MemorySegment from,
             MemorySegment toDesc,
             MemorySegment attributes) {
+        MemorySegment to = packed(owner, oneDnn, fromDesc, from, toDesc, attributes);
+        return MemoryDescs.memory(owner, oneDnn.engine(), toDesc, to);
+    }
+
+    /** The same, with the bare result. */
+    public static MemorySegment packed(
+            Arena owner,
+            OneDnn oneDnn,
+            MemorySegment fromDesc,
+            MemorySegment from,
+            MemorySegment toDesc,
+            MemorySegment attributes) {
         if (from.byteSize() < Dnnl.dnnl_memory_desc_get_size(fromDesc)) {
             throw new IllegalArgumentException("memory of " + from.byteSize() + " bytes is too small, "
                     + Dnnl.dnnl_memory_desc_get_size(fromDesc) + " are needed");
         }
-        MemorySegment to = HugePages.allocate(owner, Dnnl.dnnl_memory_desc_get_size(toDesc));
+        long bytes = Dnnl.dnnl_memory_desc_get_size(toDesc);
+        MemorySegment to = HugePages.allocate(owner, bytes).asSlice(0, bytes);
         try (Arena local = Arena.ofConfined()) {
             Reorder reorder = create(local, oneDnn, fromDesc, toDesc, attributes);
             MemorySegment scratch = local.allocate(Math.max(1, reorder.operation.scratchBytes()), 64);
@@ -76,6 +89,6 @@ public final class Reorder {
             pins.set(from, to, scratch, none, none, none);
             reorder.run(from.address(), to.address(), pins);
         }
-        return MemoryDescs.memory(owner, oneDnn.engine(), toDesc, to);
+        return to;
     }
 }

@@ -41,7 +41,7 @@ public final class BagReduction {
             if (threads == 1) {
                 reduce(indices, starts, scales, to, 0, bags);
             } else {
-                RowRanges.run(bags, threads, (first, end) -> reduce(indices, starts, scales, to, first, end));
+                RowRanges.run(bags, threads, bytes, (first, end) -> reduce(indices, starts, scales, to, first, end));
             }
         } finally {
             RowRanges.release(threads);

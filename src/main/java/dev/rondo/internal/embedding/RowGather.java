@@ -26,7 +26,7 @@ public final class RowGather {
             if (threads == 1) {
                 copy(indices, to, 0, indices.numel());
             } else {
-                RowRanges.run(indices.numel(), threads, (first, end) -> copy(indices, to, first, end));
+                RowRanges.run(indices.numel(), threads, to.byteSize(), (first, end) -> copy(indices, to, first, end));
             }
         } finally {
             RowRanges.release(threads);

@@ -8,10 +8,12 @@ import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchBuffer;
 import dev.rondo.internal.onednn.plan.Chunk;
+import dev.rondo.internal.onednn.plan.Place;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.Quantization;
-import dev.rondo.internal.onednn.weights.CellWeightStore;
+import dev.rondo.internal.onednn.weights.PlanWeights;
+import dev.rondo.internal.threads.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * two calls at once.
  */
 final class ExecutionContext implements AutoCloseable {
+    /** Of a long run that lacks workers: these wake up within some of its steps. */
+    private static final int STEPS_BEFORE_LOOKING_AGAIN = 16;
+
     private final PlanCache plans;
     private final Chunk chunk = new Chunk();
     private final Extent extent = new Extent();
@@ -32,56 +37,99 @@ final class ExecutionContext implements AutoCloseable {
     }
 
     /**
-     * Runs a cell over its sequence, chunk after chunk in the direction's order.
+     * Runs a cell over its sequence, chunk after chunk in the direction's order. A chunk for which workers are awake is
+     * divided between them and the caller; the others run on the caller's processor.
      *
-     * @param even whether the chunks are to be as few as possible, of even lengths
+     * @param alone the kind of plan for one processor
+     * @param even whether chunks of that kind are to be as few as possible, of even lengths
+     * @param helpers workers that may take part
      */
     void forward(
             CellRun run,
-            CellWeightStore weights,
+            PlanWeights weights,
             @Nullable Quantization quantization,
-            PlanKind kind,
+            PlanKind alone,
             boolean even,
-            int threads) {
+            int helpers) {
         chunk.pin(run);
-        // Nothing in between may block: a virtual thread could go on with another thread's OpenMP setting.
-        int before = OmpThreads.enter(threads);
+        int before = OmpThreads.enter();
         try {
-            chunks(run, weights, quantization, kind, even, threads);
+            begin(run, weights.spec());
+            chunks(run, weights, quantization, alone, even, helpers);
         } finally {
-            OmpThreads.exit(before, threads);
+            OmpThreads.exit(before);
+            chunk.crew.dismiss();
             chunk.unpin();
         }
     }
 
-    private void chunks(
-            CellRun run,
-            CellWeightStore weights,
-            @Nullable Quantization quantization,
-            PlanKind kind,
-            boolean even,
-            int threads) {
-        CellSpec spec = weights.spec();
-        int batch = run.batch();
+    private void begin(CellRun run, CellSpec spec) {
         long zero = zeroState(run, spec);
         chunk.h = run.h0.isAbsent() ? zero : address(run.h0, 0);
         chunk.c = run.c0.isAbsent() ? zero : address(run.c0, 0);
+        place(chunk.hPlace, run.h0, zero);
+        place(chunk.cPlace, run.c0, zero);
+    }
+
+    private void chunks(
+            CellRun run,
+            PlanWeights weights,
+            @Nullable Quantization quantization,
+            PlanKind alone,
+            boolean even,
+            int helpers) {
+        CellSpec spec = weights.spec();
         int remaining = run.steps();
         while (remaining > 0) {
-            int steps = TimeChunks.next(remaining, spec, batch, even);
-            int first = run.reverse() ? remaining - steps : run.steps() - remaining;
-            remaining -= steps;
-            boolean last = remaining == 0;
-            chunk.x = address(run.x, first);
-            chunk.y = address(run.y, first);
-            chunk.nextH = last ? address(run.hn, 0) : hidden.next((long) batch * spec.outputSize());
-            if (spec.kind().hasCellState()) {
-                chunk.nextC = last ? address(run.cn, 0) : cell.next((long) batch * spec.hiddenSize());
+            int present = helpers == 0 ? 0 : helpers(run, spec, remaining, helpers);
+            PlanKind kind = present > 0 ? PlanKind.UNITS : alone;
+            int steps = TimeChunks.next(remaining, spec, run.batch(), even || kind == PlanKind.UNITS);
+            if (present < helpers && ThreadBudget.isWorthWaking(spec, run.batch(), remaining)) {
+                steps = Math.min(steps, STEPS_BEFORE_LOOKING_AGAIN);
             }
-            extent.set(run, steps, threads);
+            chunk.first = run.reverse() ? remaining - steps : run.steps() - remaining;
+            remaining -= steps;
+            point(run, spec, remaining == 0);
+            if (kind == PlanKind.UNITS) {
+                extent.setSizes(run, steps, 1 + present);
+            } else {
+                extent.set(run, steps);
+            }
             plans.get(spec, weights.precision(), kind, quantization, extent).execute(chunk, weights);
-            chunk.h = chunk.nextH;
-            chunk.c = chunk.nextC;
+            chunk.next();
+        }
+    }
+
+    /** Takes the workers that are awake, and sees to it that the others are when that is worth it. */
+    private int helpers(CellRun run, CellSpec spec, int remaining, int most) {
+        int present = chunk.crew.gather(most);
+        if (present < most && remaining == run.steps()) {
+            WorkerPool.shared().miss(most - present, ThreadBudget.nanos(spec, run.batch(), remaining));
+        }
+        return present;
+    }
+
+    /** Points at the rows of a chunk, and at where its states go. */
+    private void point(CellRun run, CellSpec spec, boolean last) {
+        chunk.x = address(run.x, chunk.first);
+        chunk.y = address(run.y, chunk.first);
+        chunk.nextH = last ? address(run.hn, 0) : hidden.next((long) run.batch() * spec.outputSize());
+        place(chunk.nextHPlace, last, run.hn, chunk.nextH);
+        if (spec.kind().hasCellState()) {
+            chunk.nextC = last ? address(run.cn, 0) : cell.next((long) run.batch() * spec.hiddenSize());
+            place(chunk.nextCPlace, last, run.cn, chunk.nextC);
+        }
+    }
+
+    private static void place(Place place, Rows rows, long otherwise) {
+        place(place, !rows.isAbsent(), rows, otherwise);
+    }
+
+    private static void place(Place place, boolean callers, Rows rows, long otherwise) {
+        if (callers) {
+            place.set(rows);
+        } else {
+            place.set(otherwise);
         }
     }
 

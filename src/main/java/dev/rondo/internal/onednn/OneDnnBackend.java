@@ -13,6 +13,7 @@ import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.loader.NativeLibrary;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.threads.Pool;
+import dev.rondo.internal.threads.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /** Runs cells as oneDNN primitives. */
@@ -41,6 +42,7 @@ public final class OneDnnBackend implements CellBackend {
         OneDnnBackend present = instance;
         if (present == null) {
             Threads.byDefault();
+            WorkerPool.spinMicros();
             PlanSettings plans = PlanSettings.current();
             present = new OneDnnBackend(OneDnn.instance(), plans);
             instance = present;

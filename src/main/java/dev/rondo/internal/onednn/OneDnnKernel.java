@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Precision;
 import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellRun;
@@ -12,7 +13,9 @@ import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
+import dev.rondo.internal.threads.Confinement;
 import dev.rondo.internal.threads.Pool;
+import java.util.function.Consumer;
 
 /** The way into oneDNN for one cell: what every run passes before a plan computes it. */
 final class OneDnnKernel implements CellKernel {
@@ -23,6 +26,12 @@ final class OneDnnKernel implements CellKernel {
     private final Threads threads;
     private final CellWeightStore weights;
     private final PlanChooser chooser;
+    private final boolean isDeterministic;
+    /** In 8 bits all rows of a batch share one range; and bits could depend on the cut. */
+    private final boolean canCutRows;
+
+    private final Consumer<CellRun> alone = this::forwardAlone;
+    private final Pool<RowParts> rowParts = new Pool<>(RowParts::new, parts -> {});
     /** Steps and batch of the run before. */
     private volatile long lastExtent;
 
@@ -37,6 +46,8 @@ final class OneDnnKernel implements CellKernel {
         this.budget = budget;
         this.spec = weights.spec();
         threads = settings.threads();
+        isDeterministic = settings.isDeterministic();
+        canCutRows = !isDeterministic && settings.precision() != Precision.INT8;
         this.weights = new CellWeightStore(oneDnn, weights, settings);
         this.chooser = PlanChooser.of(spec, settings.precision());
         HeldMemory.KERNELS.increment();
@@ -57,38 +68,86 @@ final class OneDnnKernel implements CellKernel {
             }
         }
         if (run.isSideBySide()) {
-            forward(run, 1);
+            forwardAlone(run);
             return;
         }
         int granted = budget.acquire(threads, spec, run);
         try {
-            forward(run, granted);
+            if (granted > 1 && isShareable(run)) {
+                forwardShared(run, granted);
+            } else {
+                forwardAlone(run);
+            }
         } finally {
             budget.release(granted);
         }
     }
 
+    private void forwardShared(CellRun run, int processors) {
+        int parts = Math.min(processors, run.batch() / RowParts.FEWEST_ROWS);
+        if (chooser.sharesUnits(run.batch()) && !chooser.losesDigits(run)) {
+            forward(run, processors - 1);
+        } else if (parts > 1 && canCutRows && ThreadBudget.isWorthSharing(spec, run.batch(), run.steps())) {
+            RowParts rows = rowParts.acquire();
+            try {
+                rows.run(alone, run, parts, ThreadBudget.nanos(spec, run.batch(), run.steps()));
+            } finally {
+                rowParts.release(rows);
+            }
+        } else {
+            forwardAlone(run);
+        }
+    }
+
     /** What can fail, block or be wrong about the run comes before a context is taken. */
-    private void forward(CellRun run, int granted) {
+    private void forward(CellRun run, int helpers) {
         Quantization quantization = weights.quantization(run);
         TimeChunks.check(spec, run.batch());
-        PlanKind kind = chooser.choose(oneDnn, run, weights, granted);
-        if (kind == PlanKind.MATMUL) {
-            weights.matmulWeights();
+        PlanKind alone = kind(run);
+        if (alone == PlanKind.UNITS || helpers > 0) {
+            weights.units();
         }
-        boolean even = kind == PlanKind.MATMUL || isRepeated(run);
+        boolean even = alone == PlanKind.UNITS || isRepeated(run);
         ExecutionContext context = contexts.acquire();
         try {
-            context.forward(run, weights, quantization, kind, even, granted);
+            context.forward(run, weights, quantization, alone, even, helpers);
         } finally {
             context.shrink();
             contexts.release(context);
         }
     }
 
+    /** The kind of plan for one processor. */
+    private PlanKind kind(CellRun run) {
+        PlanKind kind = isDeterministic ? chooser.fixed(run.batch()) : chooser.choose(oneDnn, run, weights);
+        return kind == PlanKind.UNITS && chooser.losesDigits(run) ? PlanKind.PRIMITIVE : kind;
+    }
+
+    private void forwardAlone(CellRun run) {
+        forward(run, 0);
+    }
+
+    private static boolean isShareable(CellRun run) {
+        return isShareable(run.x)
+                && isShareable(run.y)
+                && isShareable(run.h0)
+                && isShareable(run.c0)
+                && isShareable(run.hn)
+                && isShareable(run.cn);
+    }
+
+    private static boolean isShareable(Rows rows) {
+        return rows.isAbsent() || Confinement.mayBeShared(rows.tensor());
+    }
+
     @Override
     public boolean acquireTwo(int batch, long rows) {
         return budget.acquireTwo(threads, spec, batch, rows);
+    }
+
+    @Override
+    public long nanosOfTwo(int batch, long rows) {
+        return 2 * ThreadBudget.nanos(spec, batch, rows / batch);
     }
 
     @Override

@@ -3,13 +3,14 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.OneDnn;
-import dev.rondo.internal.onednn.plan.MatmulPlan;
 import dev.rondo.internal.onednn.plan.Plan;
 import dev.rondo.internal.onednn.plan.PrimitivePlan;
+import dev.rondo.internal.onednn.plan.UnitPlan;
 import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.Quantization;
+import dev.rondo.internal.onednn.problem.UnitColumns;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class PlanCache implements AutoCloseable {
         this.capacity = capacity;
     }
 
-    /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be the extent's. */
+    /** The plan for a problem, compiled if need be; the calling thread's OpenMP setting must be one. */
     Plan get(CellSpec spec, Precision precision, PlanKind kind, @Nullable Quantization quantization, Extent extent) {
         for (int i = 0; i < plans.size(); i++) {
             Plan plan = plans.get(i);
@@ -47,11 +48,11 @@ final class PlanCache implements AutoCloseable {
         return plan;
     }
 
-    /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
+    /** Compiles a problem; the calling thread's OpenMP setting must be one. */
     static Plan create(OneDnn oneDnn, CellProblem problem) {
         return switch (problem.kind()) {
             case PRIMITIVE -> PrimitivePlan.create(oneDnn, problem);
-            case MATMUL -> MatmulPlan.create(oneDnn, problem);
+            case UNITS -> UnitPlan.create(oneDnn, problem, UnitColumns.of(problem.spec()));
         };
     }
 

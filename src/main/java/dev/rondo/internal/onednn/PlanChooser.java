@@ -4,9 +4,9 @@ import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
+import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
-import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
@@ -17,10 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the kind of plan for each run of the cells of one size and precision. Where either kind may be faster, a
- * {@link PlanTrial} decides, process-wide and for good: one decision for all runs on as many threads whose batch and
- * length lie between the same powers of two. {@code -Drondo.plan=primitive|matmul} pins the kind wherever both can run.
- * Finding a decision allocates nothing and takes no lock.
+ * Chooses the kind of plan for each run of the cells of one size and precision. Runs that get several processors are
+ * products over hidden units, where the units suffice. On one processor, where either kind may be faster, a
+ * {@link PlanTrial} decides, process-wide and for good: one decision for all runs whose batch and length lie between
+ * the same powers of two. {@code -Drondo.plan=primitive|units} pins the kind wherever both can run. Finding a decision
+ * allocates nothing and takes no lock.
  */
 final class PlanChooser {
     /** Far more than there are shapes; all others get the primitive without a trial. */
@@ -30,10 +31,24 @@ final class PlanChooser {
     /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
     private static final long FEWEST_WEIGHTS = 1 << 18;
 
+    /** Two shards of the fewest units that are worth a core. */
+    private static final int FEWEST_SHARED_UNITS = 128;
+    /** Nanoseconds of a step on one core that are worth a meeting, which takes one microsecond. */
+    private static final double FEWEST_SHARED_NANOS = 4_000;
+    /** A core reads so many bytes of weights from its second-level cache in a nanosecond. */
+    private static final double BYTES_PER_NANO = 90;
+    /** A core does so many operations on float32 in a nanosecond. */
+    private static final double OPERATIONS_PER_NANO = 200;
+
     /** As raw bits, which order as integers; NaN and infinity lie above. */
-    private static final int LARGEST_STATE = Float.floatToRawIntBits(4);
+    private static final int LARGEST_GRU_STATE = Float.floatToRawIntBits(4);
+
+    private static final int LARGEST_LSTM_STATE = Float.floatToRawIntBits(64);
 
     private static final ConcurrentHashMap<Key, PlanChooser> BY_KEY = new ConcurrentHashMap<>();
+
+    /** Of all processes, read when the first trial is due. */
+    private static @Nullable PlanChoices choices;
 
     private record Key(CellSpec spec, Precision precision) {}
 
@@ -46,7 +61,7 @@ final class PlanChooser {
     /** Replaced, never changed: readers need no lock. */
     private volatile List<Decision> made = List.of();
 
-    private record Decision(int steps, int batch, int threads, boolean denseX, boolean denseY, PlanKind kind) {}
+    private record Decision(int steps, int batch, boolean denseX, boolean denseY, PlanKind kind) {}
 
     private PlanChooser(CellSpec spec, Precision precision) {
         this.spec = spec;
@@ -59,27 +74,51 @@ final class PlanChooser {
         return BY_KEY.computeIfAbsent(new Key(spec, precision), key -> new PlanChooser(spec, precision));
     }
 
-    /** The kind for a run, for which a trial is held if it is the first that needs one. */
-    PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
-        PlanKind kind = withoutTrial(steps(run, spec), run.batch());
-        if (kind == null) {
-            kind = decided(run, threads);
-        }
-        if (kind == null) {
-            kind = decide(oneDnn, run, weights, threads);
-        }
-        return kind == PlanKind.MATMUL && losesDigits(run) ? PlanKind.PRIMITIVE : kind;
+    /**
+     * Whether the products over units would lose digits of a run. Their sigmoid is half of a tanh plus a half, to some
+     * 3e-8, however small it is; so of a large state a closed gate leaves that much, where oneDNN's primitive leaves
+     * nothing. A GRU's state never leaves [-1, 1] but where it started outside; an LSTM's grows by one a step at most.
+     */
+    boolean losesDigits(CellRun run) {
+        return switch (spec.kind()) {
+            case LSTM -> isAbove(run.c0, run.batch(), LARGEST_LSTM_STATE);
+            case GRU -> isAbove(run.h0, run.batch(), LARGEST_GRU_STATE);
+            case RNN_TANH, RNN_RELU -> false;
+        };
     }
 
-    /**
-     * Whether a GRU's step as products would subtract large numbers from one another: {@code h + (1 - z)(n - h)}, where
-     * n lies in [-1, 1] and h never leaves that interval but where it started outside. oneDNN's primitive adds up
-     * {@code (1 - z) n + z h}.
-     */
-    private boolean losesDigits(CellRun run) {
-        return spec.kind() == CellKind.GRU
-                && !run.h0.isAbsent()
-                && LargestMagnitude.bits(run.h0, 1, run.batch(), spec.outputSize()) > LARGEST_STATE;
+    private boolean isAbove(Rows state, int batch, int limit) {
+        return canMultiply
+                && pinned != PlanKind.PRIMITIVE
+                && !state.isAbsent()
+                && LargestMagnitude.bits(state, 1, batch, spec.hiddenSize()) > limit;
+    }
+
+    /** Whether a run of so many rows is worth several processors, each with a range of the hidden units. */
+    boolean sharesUnits(int batch) {
+        if (!canMultiply || pinned == PlanKind.PRIMITIVE || spec.hiddenSize() < FEWEST_SHARED_UNITS) {
+            return false;
+        }
+        double weights = (double) spec.gateRows() * spec.hiddenSize();
+        double nanos = Math.max(weights * Float.BYTES / BYTES_PER_NANO, 2 * batch * weights / OPERATIONS_PER_NANO);
+        return pinned == PlanKind.UNITS || nanos >= FEWEST_SHARED_NANOS;
+    }
+
+    /** The kind for a run on one processor that depends on its sizes alone, and not on what else may run. */
+    PlanKind fixed(int batch) {
+        if (pinned != null) {
+            return canMultiply ? pinned : PlanKind.PRIMITIVE;
+        }
+        return sharesUnits(batch) ? PlanKind.UNITS : PlanKind.PRIMITIVE;
+    }
+
+    /** The kind for a run on one processor, for which a trial is held if it is the first that needs one. */
+    PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights) {
+        PlanKind kind = withoutTrial(steps(run, spec), run.batch());
+        if (kind == null) {
+            kind = decided(run);
+        }
+        return kind == null ? decide(oneDnn, run, weights) : kind;
     }
 
     /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */
@@ -88,8 +127,8 @@ final class PlanChooser {
         if (pinned == PlanKind.PRIMITIVE || !canMultiply) {
             return PlanKind.PRIMITIVE;
         }
-        if (pinned == PlanKind.MATMUL) {
-            return PlanKind.MATMUL;
+        if (pinned == PlanKind.UNITS) {
+            return PlanKind.UNITS;
         }
         return isOpen(spec, steps, batch) ? null : PlanKind.PRIMITIVE;
     }
@@ -107,7 +146,7 @@ final class PlanChooser {
 
     /** What a trial has decided for a run, or null before the first of its kind. */
     @Nullable
-    PlanKind decided(CellRun run, int threads) {
+    PlanKind decided(CellRun run) {
         List<Decision> present = made;
         int steps = steps(run, spec);
         int batch = Integer.highestOneBit(run.batch());
@@ -115,7 +154,6 @@ final class PlanChooser {
             Decision decision = present.get(i);
             if (decision.batch == batch
                     && decision.steps == steps
-                    && decision.threads == threads
                     && decision.denseX == Extent.isDense(run.x, run, spec.inputSize())
                     && decision.denseY == Extent.isDense(run.y, run, spec.outputSize())) {
                 return decision.kind;
@@ -124,9 +162,18 @@ final class PlanChooser {
         return null;
     }
 
+    private static synchronized PlanChoices choices(OneDnn oneDnn) {
+        PlanChoices present = choices;
+        if (present == null) {
+            present = PlanChoices.of(oneDnn.library());
+            choices = present;
+        }
+        return present;
+    }
+
     /** One trial at a time: others would disturb it, and most wait for the same one. */
-    private synchronized PlanKind decide(OneDnn oneDnn, CellRun run, CellWeightStore weights, int threads) {
-        PlanKind decided = decided(run, threads);
+    private synchronized PlanKind decide(OneDnn oneDnn, CellRun run, CellWeightStore weights) {
+        PlanKind decided = decided(run);
         if (decided != null) {
             return decided;
         }
@@ -134,19 +181,22 @@ final class PlanChooser {
             return PlanKind.PRIMITIVE;
         }
         int steps = steps(run, spec);
-        CellProblem problem =
-                new CellProblem(spec, precision, PlanKind.PRIMITIVE, null, Extent.like(run, spec, steps, threads));
-        Decision decision = new Decision(
-                steps,
-                Integer.highestOneBit(run.batch()),
-                threads,
-                problem.hasDenseX(),
-                problem.hasDenseY(),
-                PlanTrial.faster(oneDnn, problem, weights));
+        boolean denseX = Extent.isDense(run.x, run, spec.inputSize());
+        boolean denseY = Extent.isDense(run.y, run, spec.outputSize());
+        int batch = Integer.highestOneBit(run.batch());
+        String shape = spec + " " + precision + " steps=" + steps + " batch=" + batch + " " + denseX + " " + denseY;
+        PlanChoices kept = choices(oneDnn);
+        PlanKind faster = kept.find(shape);
+        if (faster == null) {
+            try (PlanTrial trial = new PlanTrial(oneDnn, spec, steps, run.batch(), denseX, denseY)) {
+                faster = trial.faster(weights);
+            }
+            kept.add(shape, faster);
+        }
         List<Decision> more = new ArrayList<>(made);
-        more.add(decision);
+        more.add(new Decision(steps, batch, denseX, denseY, faster));
         made = List.copyOf(more);
-        return decision.kind;
+        return faster;
     }
 
     /** The steps of a chunk of the run, rounded down to a power of two. */

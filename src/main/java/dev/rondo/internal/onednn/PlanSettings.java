@@ -31,10 +31,10 @@ record PlanSettings(@Nullable PlanKind pinned, int capacity) {
         return switch (wanted.toLowerCase(Locale.ROOT)) {
             case "auto" -> null;
             case "primitive" -> PlanKind.PRIMITIVE;
-            case "matmul" -> PlanKind.MATMUL;
+            case "units" -> PlanKind.UNITS;
             default ->
                 throw new IllegalArgumentException(
-                        "-D" + KIND + "=" + wanted + " is unknown; use auto, primitive or matmul");
+                        "-D" + KIND + "=" + wanted + " is unknown; use auto, primitive or units");
         };
     }
 

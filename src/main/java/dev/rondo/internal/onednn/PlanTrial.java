@@ -1,17 +1,13 @@
 package dev.rondo.internal.onednn;
 
+import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
-import dev.rondo.internal.dnnl.OmpThreads;
+import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.OneDnn;
-import dev.rondo.internal.dnnl.ScratchBuffer;
-import dev.rondo.internal.onednn.plan.Chunk;
-import dev.rondo.internal.onednn.plan.MatmulPlan;
-import dev.rondo.internal.onednn.plan.Plan;
-import dev.rondo.internal.onednn.problem.CellProblem;
-import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
-import dev.rondo.internal.onednn.weights.MatmulWeights;
+import dev.rondo.internal.onednn.weights.PlanWeights;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time
@@ -29,67 +25,62 @@ final class PlanTrial implements AutoCloseable {
     /** No turn begins later than this. */
     private static final long ENOUGH_NANOS = 200_000_000;
 
-    private final Chunk chunk = new Chunk();
-    private final ScratchBuffer zeros = new ScratchBuffer();
+    private final ExecutionContext context;
+    private final CellRun run = new CellRun();
 
-    private PlanTrial(CellProblem problem) {
-        CellSpec spec = problem.spec();
-        Extent extent = problem.extent();
-        long x = bytes(extent, extent.xTimeStride(), extent.xBatchStride(), spec.inputSize());
-        long y = bytes(extent, extent.yTimeStride(), extent.yBatchStride(), spec.outputSize());
-        long state = aligned((long) extent.batch() * spec.hiddenSize() * Float.BYTES);
-        chunk.x = zeros.ensure(x + y + 4 * state);
-        chunk.y = chunk.x + x;
-        chunk.h = chunk.y + y;
-        chunk.c = chunk.h + state;
-        chunk.nextH = chunk.c + state;
-        chunk.nextC = chunk.nextH + state;
+    /**
+     * A trial with runs of so many steps and rows, over zeros.
+     *
+     * @param denseX whether the rows of the input lie one after the other; else sequences do
+     * @param denseY the same of the output
+     */
+    PlanTrial(OneDnn oneDnn, CellSpec spec, int steps, int batch, boolean denseX, boolean denseY) {
+        run.set(steps, batch, false);
+        place(run.x, steps, batch, spec.inputSize(), denseX);
+        place(run.y, steps, batch, spec.outputSize(), denseY);
+        run.hn.setState(Tensor.zeros(batch, spec.outputSize()), 0, spec.outputSize());
+        if (spec.kind().hasCellState()) {
+            run.cn.setState(Tensor.zeros(batch, spec.hiddenSize()), 0, spec.hiddenSize());
+        }
+        context = new ExecutionContext(oneDnn, PlanKind.values().length);
     }
 
-    private static long bytes(Extent extent, long timeStride, long batchStride, int width) {
-        long last = (extent.steps() - 1) * timeStride + (extent.batch() - 1) * batchStride;
-        return aligned((last + width) * Float.BYTES);
+    private static void place(Rows rows, int steps, int batch, int width, boolean dense) {
+        Tensor zeros = Tensor.zeros(steps, batch, width);
+        if (dense) {
+            rows.set(zeros, 0, (long) batch * width, width);
+        } else {
+            rows.set(zeros, 0, width, (long) steps * width);
+        }
     }
 
-    private static long aligned(long bytes) {
-        return (bytes + 63) / 64 * 64;
-    }
-
-    /** The faster kind. */
-    static PlanKind faster(OneDnn oneDnn, CellProblem problem, CellWeightStore weights) {
-        MatmulWeights products = weights.matmulWeightsForTrial();
+    /** The kind that runs faster on one processor. */
+    PlanKind faster(CellWeightStore weights) {
+        CellWeightStore.Trial trialed = weights.trial();
         PlanKind outcome = PlanKind.PRIMITIVE;
-        int before = OmpThreads.enter(problem.extent().threads());
         try {
-            outcome = faster(oneDnn, problem, weights, products);
+            outcome = run(() -> forward(trialed, PlanKind.PRIMITIVE), () -> forward(trialed, PlanKind.UNITS));
         } finally {
-            OmpThreads.exit(before, problem.extent().threads());
-            weights.afterTrial(products, outcome == PlanKind.MATMUL);
+            trialed.end(outcome == PlanKind.UNITS);
         }
         return outcome;
     }
 
-    private static PlanKind faster(
-            OneDnn oneDnn, CellProblem problem, CellWeightStore weights, MatmulWeights products) {
-        try (Plan primitive = PlanCache.create(oneDnn, problem.with(PlanKind.PRIMITIVE));
-                MatmulPlan matmul = MatmulPlan.create(oneDnn, problem.with(PlanKind.MATMUL));
-                PlanTrial trial = new PlanTrial(problem)) {
-            return trial.run(
-                    () -> primitive.execute(trial.chunk, weights), () -> matmul.execute(trial.chunk, products));
-        }
+    private void forward(PlanWeights weights, PlanKind kind) {
+        context.forward(run, weights, null, kind, true, 0);
     }
 
-    private PlanKind run(Runnable primitive, Runnable matmul) {
+    private static PlanKind run(Runnable primitive, Runnable units) {
         long begin = System.nanoTime();
         warmUp(primitive);
-        warmUp(matmul);
+        warmUp(units);
         long ofPrimitive = Long.MAX_VALUE;
-        long ofMatmul = Long.MAX_VALUE;
-        for (int turn = 0; turn < MOST_TURNS && !isDecided(turn, ofPrimitive, ofMatmul, begin); turn++) {
+        long ofUnits = Long.MAX_VALUE;
+        for (int turn = 0; turn < MOST_TURNS && !isDecided(turn, ofPrimitive, ofUnits, begin); turn++) {
             ofPrimitive = Math.min(ofPrimitive, time(primitive));
-            ofMatmul = Math.min(ofMatmul, time(matmul));
+            ofUnits = Math.min(ofUnits, time(units));
         }
-        return ofMatmul < ofPrimitive ? PlanKind.MATMUL : PlanKind.PRIMITIVE;
+        return ofUnits < ofPrimitive ? PlanKind.UNITS : PlanKind.PRIMITIVE;
     }
 
     /** Runs that take as long as all turns may take are hardly disturbed: then one turn is enough. */
@@ -114,7 +105,6 @@ final class PlanTrial implements AutoCloseable {
 
     @Override
     public void close() {
-        chunk.close();
-        zeros.close();
+        context.close();
     }
 }

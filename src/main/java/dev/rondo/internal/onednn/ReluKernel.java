@@ -93,6 +93,11 @@ final class ReluKernel implements CellKernel {
     }
 
     @Override
+    public long nanosOfTwo(int batch, long rows) {
+        return fast.nanosOfTwo(batch, rows);
+    }
+
+    @Override
     public void releaseTwo() {
         fast.releaseTwo();
     }

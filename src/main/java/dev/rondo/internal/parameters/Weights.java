@@ -115,7 +115,8 @@ public final class Weights {
 
     /** The same parameters ready to run in float32; to be closed by the caller. */
     public Kernels inFloat32(Kernels kernels) {
-        return prepare(kernels.parameters, new CellSettings(Precision.F32, settings.threads()));
+        return prepare(
+                kernels.parameters, new CellSettings(Precision.F32, settings.threads(), settings.isDeterministic()));
     }
 
     private IllegalStateException closed() {

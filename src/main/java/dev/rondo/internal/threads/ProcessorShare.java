@@ -5,16 +5,19 @@ import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Shares the processors between the calls of one kind of work that runs on the common pool: all together use no more
- * threads than there are processors, and who comes when they are taken runs on its own thread alone. Thread-safe.
+ * Shares the processors between calls: all together use no more threads than there are processors, and who comes when
+ * they are taken runs on its own thread alone. Thread-safe.
  */
 public final class ProcessorShare {
+    private static final ProcessorShare SHARED =
+            new ProcessorShare(Runtime.getRuntime().availableProcessors());
+
     private final int processors;
     private final AtomicInteger used = new AtomicInteger();
 
-    /** Of the processors that this process may use. */
-    public ProcessorShare() {
-        this(Runtime.getRuntime().availableProcessors());
+    /** The process's, of the processors that it may use. */
+    public static ProcessorShare shared() {
+        return SHARED;
     }
 
     /** Of a number of processors. */

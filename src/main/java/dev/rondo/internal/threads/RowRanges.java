@@ -2,7 +2,6 @@ package dev.rondo.internal.threads;
 
 import dev.rondo.Threads;
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
 
 /** Runs work on ranges of rows: on the calling thread, or on several when it moves enough bytes. */
 public final class RowRanges {
@@ -12,7 +11,10 @@ public final class RowRanges {
      */
     public static final long WORTHWHILE = 2L << 20;
 
-    private static final ProcessorShare SHARE = new ProcessorShare();
+    /** Bytes that one thread moves in a nanosecond, about. */
+    private static final long BYTES_PER_NANO = 10;
+
+    private static final ProcessorShare SHARE = ProcessorShare.shared();
 
     /** Work on the rows from one to before another. */
     @FunctionalInterface
@@ -32,14 +34,31 @@ public final class RowRanges {
         SHARE.release(threads);
     }
 
-    /** Runs the work on all rows, in as many ranges as there are threads for it. */
-    public static void run(int rows, int threads, Work work) {
-        IntStream.range(0, threads)
-                .parallel()
-                .forEach(part -> work.run(bound(rows, part, threads), bound(rows, part + 1, threads)));
+    /** Runs the work on all rows, which moves so many bytes, in as many ranges as there are threads for it. */
+    public static void run(int rows, int threads, long bytes, Work work) {
+        Crew crew = new Crew(WorkerPool.shared());
+        crew.gather(threads - 1, bytes / BYTES_PER_NANO);
+        try {
+            crew.run(new Ranges(rows, threads, work));
+        } finally {
+            crew.dismiss();
+        }
     }
 
-    private static int bound(int rows, int part, int parts) {
-        return (int) ((long) rows * part / parts);
+    /** A range each; who comes first takes one, so that nobody waits for who does not come. */
+    private record Ranges(int rows, int shards, Work work) implements StepWork {
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public void run(int shard, int step) {
+            work.run(bound(shard), bound(shard + 1));
+        }
+
+        private int bound(int part) {
+            return (int) ((long) rows * part / shards);
+        }
     }
 }

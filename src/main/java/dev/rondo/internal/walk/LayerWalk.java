@@ -104,7 +104,7 @@ public final class LayerWalk {
             return;
         }
         try {
-            sideBySide.run(first, reverse);
+            sideBySide.run(first, reverse, kernel.nanosOfTwo(shape.batch(), shape.rows()));
         } finally {
             kernel.releaseTwo();
         }

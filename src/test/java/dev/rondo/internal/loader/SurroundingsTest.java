@@ -111,13 +111,13 @@ class SurroundingsTest {
     @ParameterizedTest
     @CsvSource({
         "OMP_THREAD_LIMIT, 1, auto",
-        "OMP_THREAD_LIMIT, 1, matmul",
+        "OMP_THREAD_LIMIT, 1, units",
         "OMP_DYNAMIC, true, auto",
-        "OMP_DYNAMIC, true, matmul",
+        "OMP_DYNAMIC, true, units",
         "OMP_MAX_ACTIVE_LEVELS, 0, auto",
-        "OMP_MAX_ACTIVE_LEVELS, 0, matmul",
-        "OMP_NUM_THREADS, 1000, matmul",
-        "OMP_NUM_THREADS, garbage, matmul"
+        "OMP_MAX_ACTIVE_LEVELS, 0, units",
+        "OMP_NUM_THREADS, 1000, units",
+        "OMP_NUM_THREADS, garbage, units"
     })
     void noSettingOfOpenMpMakesNumbersWrong(String variable, String value, String plan) throws Exception {
         List<String> lines = lines(ChildJvm.running(

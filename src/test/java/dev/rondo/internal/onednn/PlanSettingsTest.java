@@ -27,9 +27,9 @@ class PlanSettingsTest {
 
     @Test
     void valuesAreRead() {
-        System.setProperty("rondo.plan", "Matmul");
+        System.setProperty("rondo.plan", "Units");
         System.setProperty("rondo.plan.capacity", "7");
-        assertThat(PlanSettings.current()).isEqualTo(new PlanSettings(PlanKind.MATMUL, 7));
+        assertThat(PlanSettings.current()).isEqualTo(new PlanSettings(PlanKind.UNITS, 7));
         System.clearProperty("rondo.plan");
         System.clearProperty("rondo.plan.capacity");
         assertThat(PlanSettings.current()).isEqualTo(new PlanSettings(null, 128));
@@ -41,7 +41,7 @@ class PlanSettingsTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(PlanSettings::current)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("-Drondo.plan=bogus is unknown; use auto, primitive or matmul");
+                    .hasMessage("-Drondo.plan=bogus is unknown; use auto, primitive or units");
         }
     }
 

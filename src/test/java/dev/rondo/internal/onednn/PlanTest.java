@@ -58,7 +58,7 @@ class PlanTest {
         long width = (long) widening * spec.outputSize();
         run.y.set(nothing, 0, batch * width, width);
         Extent extent = new Extent();
-        extent.set(run, steps, 1);
+        extent.set(run, steps);
         return extent;
     }
 
@@ -117,7 +117,7 @@ class PlanTest {
                     .isNotSameAs(plan);
             assertThat(cache.get(spec, Precision.F32, PlanKind.PRIMITIVE, null, extent(spec, false, 2, 3, 2)))
                     .isNotSameAs(plan);
-            assertThat(cache.get(spec, Precision.F32, PlanKind.MATMUL, null, extent(spec, false, 2, 3, 1)))
+            assertThat(cache.get(spec, Precision.F32, PlanKind.UNITS, null, extent(spec, false, 2, 3, 1)))
                     .isNotSameAs(plan);
             assertThat(get(cache, spec, false, 2, 3)).isSameAs(plan);
         }
@@ -171,7 +171,7 @@ class PlanTest {
         Tensor weight = Tensor.zeros(12, 4);
         CellWeights weights = new CellWeights(spec, Tensor.zeros(12, 3), weight, null, null, null);
         try (CellKernel kernel =
-                OneDnnBackend.instance().prepare(weights, new CellSettings(Precision.F32, Threads.fixed(1)))) {
+                OneDnnBackend.instance().prepare(weights, new CellSettings(Precision.F32, Threads.fixed(1), false))) {
             CellRun run = new CellRun();
             run.set(1, 2, false);
             run.x.set(Tensor.zeros(2, 3), 0, 6, 3);

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SideBySideTest {
     private final SideBySide sideBySide = new SideBySide();
+    /** Worth waking a worker for, in nanoseconds. */
+    private static final long LONG = 1_000_000_000;
+
     private int ones;
     private int others;
 
@@ -33,7 +36,7 @@ class SideBySideTest {
     @Test
     void bothHaveRunWhenItReturns() {
         for (int i = 1; i <= 1_000; i++) {
-            sideBySide.run(this::one, this::other);
+            sideBySide.run(this::one, this::other, LONG);
             assertThat(ones).isEqualTo(i);
             assertThat(others).isEqualTo(i);
         }
@@ -43,8 +46,19 @@ class SideBySideTest {
     void theyRunAtTheSameTime() {
         assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
         CyclicBarrier meeting = new CyclicBarrier(2);
-        sideBySide.run(() -> meet(meeting), () -> meet(meeting));
+        startWorkers();
+        sideBySide.run(() -> meet(meeting), () -> meet(meeting), LONG);
         assertThat(meeting.isBroken()).isFalse();
+    }
+
+    /** A worker that is just being started takes no part yet. */
+    private static void startWorkers() {
+        WorkerPool pool = WorkerPool.shared();
+        pool.wake(pool.size());
+        long begin = System.nanoTime();
+        while (pool.started() < pool.size() && System.nanoTime() - begin < 60_000_000_000L) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void meet(CyclicBarrier meeting) {
@@ -57,13 +71,13 @@ class SideBySideTest {
 
     @Test
     void anExceptionOfEitherIsThrown() {
-        assertThatThrownBy(() -> sideBySide.run(SideBySideTest::fail, this::other))
+        assertThatThrownBy(() -> sideBySide.run(SideBySideTest::fail, this::other, LONG))
                 .isInstanceOf(IllegalArgumentException.class);
         int before = others;
-        assertThatThrownBy(() -> sideBySide.run(this::one, SideBySideTest::fail))
+        assertThatThrownBy(() -> sideBySide.run(this::one, SideBySideTest::fail, LONG))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(ones).isEqualTo(1);
-        sideBySide.run(this::one, this::other);
+        sideBySide.run(this::one, this::other, LONG);
         assertThat(ones).isEqualTo(2);
         assertThat(others).isEqualTo(before + 1);
     }
@@ -72,11 +86,14 @@ class SideBySideTest {
     void anExceptionOfTheFirstWaitsForTheSecond() {
         for (int i = 0; i < 100; i++) {
             AtomicInteger running = new AtomicInteger();
-            assertThatThrownBy(() -> sideBySide.run(SideBySideTest::fail, () -> {
-                        running.incrementAndGet();
-                        spin(100_000);
-                        running.decrementAndGet();
-                    }))
+            assertThatThrownBy(() -> sideBySide.run(
+                            SideBySideTest::fail,
+                            () -> {
+                                running.incrementAndGet();
+                                spin(100_000);
+                                running.decrementAndGet();
+                            },
+                            LONG))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThat(running.get()).isZero();
         }
@@ -89,13 +106,14 @@ class SideBySideTest {
     @Test
     void insideAPoolTheyRunToo() {
         ForkJoinPool.commonPool()
-                .submit(() -> sideBySide.run(this::one, this::other))
+                .submit(() -> sideBySide.run(this::one, this::other, LONG))
                 .join();
         assertThat(ones + others).isEqualTo(2);
     }
 
+    /** The common pool is the application's. */
     @Test
-    void aPoolThatDoesNotComeLeavesTheWorkToTheCaller() throws Exception {
+    void aBusyCommonPoolIsNoHindrance() throws Exception {
         CountDownLatch blocked = new CountDownLatch(ForkJoinPool.getCommonPoolParallelism());
         CountDownLatch end = new CountDownLatch(1);
         for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
@@ -107,13 +125,21 @@ class SideBySideTest {
         blocked.await();
         try {
             for (int i = 0; i < 100; i++) {
-                sideBySide.run(this::one, this::other);
+                sideBySide.run(this::one, this::other, LONG);
             }
             assertThat(ones).isEqualTo(100);
             assertThat(others).isEqualTo(100);
         } finally {
             end.countDown();
         }
+    }
+
+    @Test
+    void withoutWorkersTheCallerDoesBoth() {
+        SideBySide alone = new SideBySide(new WorkerPool(0, 0));
+        alone.run(this::one, this::other, LONG);
+        assertThat(ones).isEqualTo(1);
+        assertThat(others).isEqualTo(1);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
@@ -127,7 +153,7 @@ class SideBySideTest {
     @Test
     void anInterruptIsKeptForLater() {
         Thread.currentThread().interrupt();
-        sideBySide.run(this::one, () -> spin(200_000));
+        sideBySide.run(this::one, () -> spin(200_000), LONG);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(ones).isEqualTo(1);
     }
@@ -143,7 +169,7 @@ class SideBySideTest {
         for (int round = 0; round < 20; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
             for (int i = 0; i < 300; i++) {
-                sideBySide.run(one, other);
+                sideBySide.run(one, other, LONG);
             }
             least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
         }

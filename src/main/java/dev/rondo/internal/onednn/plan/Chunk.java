@@ -4,7 +4,10 @@ import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.ScratchBuffer;
+import dev.rondo.internal.threads.Crew;
+import dev.rondo.internal.threads.WorkerPool;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of one chunk of a run, and the scratch memory that its plan may use. Mutable and reused, so that a call
@@ -22,23 +25,76 @@ public final class Chunk implements AutoCloseable {
     public long nextH;
     public long nextC;
 
+    /** The same states, for who reads and writes them in Java. */
+    public final Place hPlace = new Place();
+
+    public final Place cPlace = new Place();
+    public final Place nextHPlace = new Place();
+    public final Place nextCPlace = new Place();
+
+    /** The first time of this chunk in the run. */
+    public int first;
+
+    /** Who computes it. */
+    public final Crew crew;
+
+    private @Nullable CellRun run;
+
     /** The caller's tensors, which native calls keep open. */
     final HotCalls.Pins pins = new HotCalls.Pins();
 
     private final ScratchBuffer scratch = new ScratchBuffer();
 
+    /** A chunk that the process's workers help with. */
+    public Chunk() {
+        this(new Crew(WorkerPool.shared()));
+    }
+
+    Chunk(Crew crew) {
+        this.crew = crew;
+    }
+
     /** Takes the tensors of a run. */
-    public void pin(CellRun run) {
-        pins.set(segment(run.x), segment(run.h0), segment(run.c0), segment(run.y), segment(run.hn), segment(run.cn));
+    public void pin(CellRun newRun) {
+        run = newRun;
+        pins.set(
+                segment(newRun.x),
+                segment(newRun.h0),
+                segment(newRun.c0),
+                segment(newRun.y),
+                segment(newRun.hn),
+                segment(newRun.cn));
     }
 
     private static MemorySegment segment(Rows rows) {
         return rows.isAbsent() ? MemorySegment.NULL : rows.tensor().segment();
     }
 
+    /** Goes on from the states after this chunk. */
+    public void next() {
+        h = nextH;
+        c = nextC;
+        hPlace.set(nextHPlace);
+        cPlace.set(nextCPlace);
+    }
+
     /** Forgets them. */
     public void unpin() {
         pins.clear();
+        run = null;
+        hPlace.clear();
+        cPlace.clear();
+        nextHPlace.clear();
+        nextCPlace.clear();
+    }
+
+    /** The run that this is a part of. */
+    CellRun run() {
+        CellRun present = run;
+        if (present == null) {
+            throw new IllegalStateException("no run");
+        }
+        return present;
     }
 
     /** The address of scratch memory; what it holds is lost between chunks. */

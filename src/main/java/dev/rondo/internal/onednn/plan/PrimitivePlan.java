@@ -12,7 +12,7 @@ import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.ForwardDescriptor;
 import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.problem.RnnDescs;
-import dev.rondo.internal.onednn.weights.CellWeightStore;
+import dev.rondo.internal.onednn.weights.PlanWeights;
 import dev.rondo.internal.onednn.weights.WeightFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -84,13 +84,13 @@ public final class PrimitivePlan implements Plan {
         HeldMemory.planCreated(implementation);
     }
 
-    /** Compiles a problem; the calling thread's OpenMP setting must be the problem's. */
+    /** Compiles a problem; the calling thread's OpenMP setting must be one. */
     public static PrimitivePlan create(OneDnn oneDnn, CellProblem problem) {
         return new PrimitivePlan(oneDnn, problem);
     }
 
     @Override
-    public void execute(Chunk chunk, CellWeightStore weights) {
+    public void execute(Chunk chunk, PlanWeights weights) {
         long scratch = chunk.scratch(scratchBytes);
         HotCalls.Pins pins = chunk.pins;
         arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());

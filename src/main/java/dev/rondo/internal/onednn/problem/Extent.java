@@ -5,8 +5,8 @@ import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
 
 /**
- * How much a plan computes, in which direction and on how many OpenMP threads, for which oneDNN tunes its code; and how
- * far apart the rows of input and output lie, in elements.
+ * How much a plan computes, in which direction, and in how many shards of hidden units; and how far apart the rows of
+ * input and output lie, in elements.
  *
  * <p>Mutable, so that looking for a plan allocates nothing; the plan that is made has a copy of its own.
  */
@@ -14,46 +14,51 @@ public final class Extent {
     private boolean reverse;
     private int steps;
     private int batch;
-    private int threads;
+    private int shards;
     private long xTimeStride;
     private long xBatchStride;
     private long yTimeStride;
     private long yBatchStride;
 
-    /** Some steps of a run; strides that no element depends on are made uniform, so that more runs share a plan. */
-    public void set(CellRun run, int newSteps, int newThreads) {
+    /**
+     * Some steps of a run, in one shard; strides that no element depends on are made uniform, so that more runs share a
+     * plan.
+     */
+    public void set(CellRun run, int newSteps) {
         reverse = run.reverse();
         steps = newSteps;
         batch = run.batch();
-        threads = newThreads;
+        shards = 1;
         xTimeStride = timeStride(run.x);
         xBatchStride = batch == 1 ? xTimeStride : run.x.batchStride();
         yTimeStride = timeStride(run.y);
         yBatchStride = batch == 1 ? yTimeStride : run.y.batchStride();
     }
 
+    /** Some steps of a run, for a plan that asks neither for the direction nor for strides. */
+    public void setSizes(CellRun run, int newSteps, int newShards) {
+        reverse = false;
+        steps = newSteps;
+        batch = run.batch();
+        shards = newShards;
+        xTimeStride = 0;
+        xBatchStride = 0;
+        yTimeStride = 0;
+        yBatchStride = 0;
+    }
+
     private long timeStride(Rows rows) {
         return steps == 1 ? batch * rows.batchStride() : rows.timeStride();
     }
 
-    /** Rows one after the other, in time's direction, on one thread. */
+    /** Rows one after the other, in time's direction, in one shard. */
     static Extent dense(CellSpec spec, int steps, int batch) {
         Extent extent = new Extent();
         extent.steps = steps;
         extent.batch = batch;
-        extent.threads = 1;
+        extent.shards = 1;
         extent.setDenseX(spec.inputSize(), true);
         extent.setDenseY(spec.outputSize(), true);
-        return extent;
-    }
-
-    /** Takes direction, threads, and whether rows are dense from a run; else sequences lie one after the other. */
-    public static Extent like(CellRun run, CellSpec spec, int steps, int threads) {
-        Extent extent = dense(spec, steps, run.batch());
-        extent.reverse = run.reverse();
-        extent.threads = threads;
-        extent.setDenseX(spec.inputSize(), isDense(run.x, run, spec.inputSize()));
-        extent.setDenseY(spec.outputSize(), isDense(run.y, run, spec.outputSize()));
         return extent;
     }
 
@@ -77,7 +82,7 @@ public final class Extent {
         return steps == other.steps
                 && batch == other.batch
                 && reverse == other.reverse
-                && threads == other.threads
+                && shards == other.shards
                 && xTimeStride == other.xTimeStride
                 && xBatchStride == other.xBatchStride
                 && yTimeStride == other.yTimeStride
@@ -90,7 +95,7 @@ public final class Extent {
         copy.reverse = reverse;
         copy.steps = steps;
         copy.batch = batch;
-        copy.threads = threads;
+        copy.shards = shards;
         copy.xTimeStride = xTimeStride;
         copy.xBatchStride = xBatchStride;
         copy.yTimeStride = yTimeStride;
@@ -110,8 +115,8 @@ public final class Extent {
         return batch;
     }
 
-    public int threads() {
-        return threads;
+    public int shards() {
+        return shards;
     }
 
     public long xTimeStride() {
@@ -132,7 +137,7 @@ public final class Extent {
 
     @Override
     public String toString() {
-        return "reverse=" + reverse + ", steps=" + steps + ", batch=" + batch + ", threads=" + threads
+        return "reverse=" + reverse + ", steps=" + steps + ", batch=" + batch + ", shards=" + shards
                 + ", xTimeStride=" + xTimeStride + ", xBatchStride=" + xBatchStride + ", yTimeStride=" + yTimeStride
                 + ", yBatchStride=" + yBatchStride;
     }

@@ -4,6 +4,6 @@ package dev.rondo.internal.onednn.problem;
 public enum PlanKind {
     /** oneDNN's recurrent primitive. */
     PRIMITIVE,
-    /** Matrix products. */
-    MATMUL
+    /** Matrix products over ranges of hidden units. */
+    UNITS
 }

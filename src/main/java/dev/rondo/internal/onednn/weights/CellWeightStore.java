@@ -11,6 +11,7 @@ import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.problem.Quantization;
+import dev.rondo.internal.onednn.problem.UnitColumns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A cell's weights in all forms that its plans ask for, each packed once. Read by any number of threads; closed when no
  * call needs them any more.
  */
-public final class CellWeightStore implements AutoCloseable {
+public final class CellWeightStore implements PlanWeights, AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final OneDnn oneDnn;
     private final CellWeights weights;
@@ -30,8 +31,8 @@ public final class CellWeightStore implements AutoCloseable {
     private final PackedWeights packed;
     /** The weights in 8 bits, instead of those above. */
     private final @Nullable Quantizations quantizations;
-    /** Packed when a plan of matrix products first asks. */
-    private volatile @Nullable MatmulWeights matmulWeights;
+    /** Packed when a plan of products over units first asks. */
+    private volatile @Nullable UnitWeights units;
 
     /** Packs what most problems will want. */
     public CellWeightStore(OneDnn oneDnn, CellWeights weights, CellSettings settings) {
@@ -40,7 +41,7 @@ public final class CellWeightStore implements AutoCloseable {
         spec = weights.spec();
         precision = settings.precision();
         packed = PackedWeights.of(arena, oneDnn, weights);
-        int before = OmpThreads.enter(1);
+        int before = OmpThreads.enter();
         try {
             bias = packBias();
             if (precision == Precision.INT8) {
@@ -53,7 +54,7 @@ public final class CellWeightStore implements AutoCloseable {
             arena.close();
             throw e;
         } finally {
-            OmpThreads.exit(before, 1);
+            OmpThreads.exit(before);
         }
     }
 
@@ -68,15 +69,17 @@ public final class CellWeightStore implements AutoCloseable {
         }
     }
 
+    @Override
     public CellSpec spec() {
         return spec;
     }
 
+    @Override
     public Precision precision() {
         return precision;
     }
 
-    /** oneDNN's bias, as a native memory. */
+    @Override
     public MemorySegment bias() {
         return bias;
     }
@@ -87,7 +90,7 @@ public final class CellWeightStore implements AutoCloseable {
         return quantizations == null ? null : quantizations.of(run);
     }
 
-    /** The weights in a format, packed on the first call for it. */
+    @Override
     public PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization) {
         Quantizations inEightBits = quantizations;
         return inEightBits == null || quantization == null
@@ -95,26 +98,74 @@ public final class CellWeightStore implements AutoCloseable {
                 : inEightBits.weights(quantization).in(format);
     }
 
-    /** The weights for matrix products, packed on the first call for them. */
-    public MatmulWeights matmulWeights() {
-        MatmulWeights present = matmulWeights;
-        return present == null ? packForMatmul() : present;
+    @Override
+    public UnitWeights units() {
+        UnitWeights present = units;
+        return present == null ? packUnits() : present;
     }
 
-    private synchronized MatmulWeights packForMatmul() {
-        MatmulWeights present = matmulWeights;
-        return present == null ? keep(new MatmulWeights(oneDnn, weights, precision)) : present;
+    private synchronized UnitWeights packUnits() {
+        UnitWeights present = units;
+        return present == null ? keep(newUnits()) : present;
     }
 
-    /** Weights for matrix products that a trial may use: those that there are, or others of its own. */
-    public MatmulWeights matmulWeightsForTrial() {
-        MatmulWeights present = matmulWeights;
-        return present == null ? new MatmulWeights(oneDnn, weights, precision) : present;
+    private UnitWeights newUnits() {
+        return new UnitWeights(oneDnn, weights, precision, UnitColumns.of(spec));
     }
 
-    /** Keeps a trial's weights where they are wanted and there are none yet; else they are freed. */
-    public synchronized void afterTrial(MatmulWeights trialed, boolean wanted) {
-        MatmulWeights present = matmulWeights;
+    private UnitWeights keep(UnitWeights made) {
+        HeldMemory.WEIGHT_BYTES.add(made.bytes());
+        units = made;
+        return made;
+    }
+
+    /** These weights for a trial of both kinds of plan, whose outcome decides what is kept. */
+    public Trial trial() {
+        UnitWeights present = units;
+        return new Trial(present == null ? newUnits() : present);
+    }
+
+    /** The weights of a trial: its own for products over units, where the cell has none yet. */
+    public final class Trial implements PlanWeights {
+        private final UnitWeights trialed;
+
+        private Trial(UnitWeights trialed) {
+            this.trialed = trialed;
+        }
+
+        @Override
+        public CellSpec spec() {
+            return spec;
+        }
+
+        @Override
+        public Precision precision() {
+            return precision;
+        }
+
+        @Override
+        public MemorySegment bias() {
+            return bias;
+        }
+
+        @Override
+        public PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization) {
+            return CellWeightStore.this.packed(format, quantization);
+        }
+
+        @Override
+        public UnitWeights units() {
+            return trialed;
+        }
+
+        /** Keeps what is wanted and frees the rest. */
+        public void end(boolean wanted) {
+            endTrial(trialed, wanted);
+        }
+    }
+
+    private synchronized void endTrial(UnitWeights trialed, boolean wanted) {
+        UnitWeights present = units;
         if (present == trialed) {
             return;
         }
@@ -125,26 +176,20 @@ public final class CellWeightStore implements AutoCloseable {
         }
     }
 
-    private MatmulWeights keep(MatmulWeights made) {
-        HeldMemory.WEIGHT_BYTES.add(made.bytes());
-        matmulWeights = made;
-        return made;
-    }
-
     /** What all forms take. */
     public long bytes() {
-        MatmulWeights products = matmulWeights;
+        UnitWeights present = units;
         return packed.bytes()
                 + (quantizations == null ? 0 : quantizations.bytes())
-                + (products == null ? 0 : products.bytes());
+                + (present == null ? 0 : present.bytes());
     }
 
     @Override
     public void close() {
         HeldMemory.WEIGHT_BYTES.add(-bytes());
-        MatmulWeights products = matmulWeights;
-        if (products != null) {
-            products.close();
+        UnitWeights present = units;
+        if (present != null) {
+            present.close();
         }
         arena.close();
     }

@@ -98,7 +98,7 @@ final class Quantizations {
                 return present.quantization();
             }
         }
-        int before = OmpThreads.enter(1);
+        int before = OmpThreads.enter();
         try {
             Range added = make(range);
             List<Range> more = new ArrayList<>(all);
@@ -106,7 +106,7 @@ final class Quantizations {
             all = List.copyOf(more);
             return added.quantization();
         } finally {
-            OmpThreads.exit(before, 1);
+            OmpThreads.exit(before);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
+import dev.rondo.internal.onednn.problem.UnitColumns;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
@@ -29,11 +30,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans of matrix products run on the fast kernels, and compute what the equations say. */
 @Tag("native")
-class MatmulPlanTest {
+class UnitPlanTest {
     private OneDnn oneDnn;
 
     @BeforeEach
@@ -59,7 +59,7 @@ class MatmulPlanTest {
     }
 
     private void requireFast(CellProblem problem) {
-        try (MatmulPlan plan = MatmulPlan.create(oneDnn, problem)) {
+        try (UnitPlan plan = UnitPlan.create(oneDnn, problem, UnitColumns.of(problem.spec()))) {
             for (String name : plan.implementation().split(" \\+ ")) {
                 assertThat(name)
                         .matches("(brg_matmul|jit|simple|jit_direct_copy).*")
@@ -79,8 +79,8 @@ class MatmulPlanTest {
         run.x.set(nothing, 0, dense ? (long) batch * x : x, dense ? x : (long) steps * x);
         run.y.set(nothing, 0, dense ? (long) batch * y : 2L * y, dense ? y : 2L * steps * y);
         Extent extent = new Extent();
-        extent.set(run, steps, 1);
-        return new CellProblem(spec, precision, PlanKind.MATMUL, null, extent);
+        extent.set(run, steps);
+        return new CellProblem(spec, precision, PlanKind.UNITS, null, extent);
     }
 
     /** Whatever is chosen: large cells, both directions, dense and strided layouts, more than one chunk. */
@@ -99,7 +99,7 @@ class MatmulPlanTest {
         try (CellKernel kernel = ReferenceBackend.equations(weights)) {
             expected.run(kernel, x, h0, c0, reverse, false);
         }
-        CellSettings settings = new CellSettings(Precision.F32, Threads.fixed(1));
+        CellSettings settings = new CellSettings(Precision.F32, Threads.fixed(1), false);
         try (CellKernel kernel = OneDnnBackend.instance().prepare(weights, settings)) {
             for (boolean strided : new boolean[] {false, true}) {
                 Results actual = new Results(spec, steps, batch);
@@ -120,9 +120,9 @@ class MatmulPlanTest {
      * gates depend on x and biases alone here, since products with a large h lose digits in any order.
      */
     @ParameterizedTest
-    @ValueSource(floats = {1, 4, 1e2f, 1e4f, 1e6f})
-    void aLargeStateCostsNoDigits(float magnitude) {
-        CellSpec spec = new CellSpec(CellKind.GRU, 300, 304, 0);
+    @CsvSource({"GRU,1", "GRU,4", "GRU,1e2", "GRU,1e4", "GRU,1e6", "LSTM,1", "LSTM,1e2", "LSTM,1e4"})
+    void aLargeStateCostsNoDigits(CellKind kind, float magnitude) {
+        CellSpec spec = new CellSpec(kind, 300, 304, 0);
         int steps = 6;
         int batch = 3;
         Generator generator = TestSeed.generator();
@@ -135,14 +135,15 @@ class MatmulPlanTest {
                 null);
         Tensor x = generator.randn(steps, batch, spec.inputSize());
         Tensor h0 = generator.uniform(-magnitude, magnitude, batch, spec.hiddenSize());
+        Tensor h = kind == CellKind.GRU ? h0 : Tensor.zeros(batch, spec.hiddenSize());
         Results expected = new Results(spec, steps, batch);
         try (CellKernel kernel = ReferenceBackend.equations(weights)) {
-            expected.run(kernel, x, h0, h0, false, false);
+            expected.run(kernel, x, h, h0, false, false);
         }
         Results actual = new Results(spec, steps, batch);
-        CellSettings settings = new CellSettings(Precision.F32, Threads.fixed(1));
+        CellSettings settings = new CellSettings(Precision.F32, Threads.fixed(1), false);
         try (CellKernel kernel = OneDnnBackend.instance().prepare(weights, settings)) {
-            actual.run(kernel, x, h0, h0, false, false);
+            actual.run(kernel, x, h, h0, false, false);
         }
         float[] right = expected.y.toArray();
         float[] found = actual.y.toArray();

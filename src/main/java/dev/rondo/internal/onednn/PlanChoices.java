@@ -1,0 +1,122 @@
+package dev.rondo.internal.onednn;
+
+import dev.rondo.internal.dnnl.Isa;
+import dev.rondo.internal.loader.NativeLibrary;
+import dev.rondo.internal.onednn.problem.PlanKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What trials have found, kept between processes in the cache folder of the library: a line for each processor, build
+ * of oneDNN and shape. So a process runs no trial that another has held, and chooses as that one did. What is damaged,
+ * of another machine or cannot be read counts as not there; nothing here is an error. Thread-safe.
+ */
+final class PlanChoices {
+    private static final String FILE = "plan-choices.tsv";
+    /** Some ten thousand shapes; a larger file is begun anew. */
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final @Nullable Path file;
+    private final String machine;
+    private final ConcurrentHashMap<String, PlanKind> known = new ConcurrentHashMap<>();
+
+    /**
+     * Reads a file.
+     *
+     * @param file or null where nothing is kept
+     * @param machine what choices depend on beside the shape, without line breaks
+     */
+    PlanChoices(@Nullable Path file, String machine) {
+        this.file = file;
+        this.machine = machine;
+        if (file != null) {
+            read(file);
+        }
+    }
+
+    /** Those of a library in the cache folder; a build of the user's own has none. */
+    static PlanChoices of(NativeLibrary library) {
+        Path folder = library.path().getParent();
+        Path file = library.sha256() == null || folder == null ? null : folder.resolve(FILE);
+        return new PlanChoices(
+                file,
+                String.join(
+                        " ",
+                        processor(),
+                        Isa.effective(),
+                        "oneDNN",
+                        library.version().toString()));
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse("unknown");
+        } catch (IOException | RuntimeException e) {
+            return "unknown";
+        }
+    }
+
+    private void read(Path present) {
+        try {
+            if (Files.size(present) > MOST_BYTES) {
+                Files.delete(present);
+                return;
+            }
+            for (String line : Files.readAllLines(present, StandardCharsets.ISO_8859_1)) {
+                String[] fields = line.split("\t", -1);
+                PlanKind kind = fields.length == 3 ? kind(fields[2]) : null;
+                if (kind != null && fields[0].equals(machine)) {
+                    known.put(fields[1], kind);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            known.clear();
+        }
+    }
+
+    private static @Nullable PlanKind kind(String name) {
+        for (PlanKind kind : PlanKind.values()) {
+            if (name(kind).equals(name)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    private static String name(PlanKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is known of a shape, or null. */
+    @Nullable
+    PlanKind find(String shape) {
+        return known.get(shape);
+    }
+
+    /** Keeps what a trial has found. */
+    void add(String shape, PlanKind kind) {
+        known.put(shape, kind);
+        if (file == null) {
+            return;
+        }
+        try {
+            // One write of one line: lines of other processes come before or after it.
+            String line = machine + "\t" + shape + "\t" + name(kind) + "\n";
+            Files.writeString(
+                    file, line, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException | RuntimeException e) {
+            // A cache that cannot be written: the next process holds a trial of its own.
+            known.put(shape, kind);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.rondo.internal.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rondo.internal.onednn.problem.PlanKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Choices outlive a process, belong to a machine, and are never worth an error. */
+class PlanChoicesTest {
+    @TempDir
+    private Path folder;
+
+    private Path file() {
+        return folder.resolve("choices");
+    }
+
+    @Test
+    void choicesAreFoundByTheNextProcessOfThatMachine() {
+        PlanChoices first = new PlanChoices(file(), "a");
+        first.add("x", PlanKind.UNITS);
+        new PlanChoices(file(), "b").add("x", PlanKind.PRIMITIVE);
+        first.add("y", PlanKind.PRIMITIVE);
+        PlanChoices next = new PlanChoices(file(), "a");
+        assertThat(next.find("x")).isEqualTo(PlanKind.UNITS);
+        assertThat(next.find("y")).isEqualTo(PlanKind.PRIMITIVE);
+        assertThat(next.find("z")).isNull();
+        assertThat(new PlanChoices(file(), "b").find("x")).isEqualTo(PlanKind.PRIMITIVE);
+        assertThat(new PlanChoices(file(), "c").find("x")).isNull();
+    }
+
+    @Test
+    void damagedLinesAreIgnored() throws IOException {
+        Files.writeString(file(), "a\tx\tuni\n\na\t\na\ty\tunits\tmore\na\tz\tunits\nb\tq\tunits");
+        PlanChoices choices = new PlanChoices(file(), "a");
+        assertThat(choices.find("x")).isNull();
+        assertThat(choices.find("y")).isNull();
+        assertThat(choices.find("z")).isEqualTo(PlanKind.UNITS);
+        byte[] noise = new byte[2_000_000];
+        new Random(1).nextBytes(noise);
+        Files.write(file(), noise);
+        assertThat(new PlanChoices(file(), "a").find("x")).isNull();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void whatCannotBeReadOrWrittenIsNoError() throws IOException {
+        Files.createDirectory(file());
+        PlanChoices choices = new PlanChoices(file(), "a");
+        choices.add("x", PlanKind.UNITS);
+        assertThat(choices.find("x")).isEqualTo(PlanKind.UNITS);
+        PlanChoices none = new PlanChoices(null, "a");
+        none.add("x", PlanKind.UNITS);
+        assertThat(none.find("x")).isEqualTo(PlanKind.UNITS);
+    }
+}

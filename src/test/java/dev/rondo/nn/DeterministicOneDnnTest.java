@@ -1,0 +1,112 @@
+package dev.rondo.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.Threads;
+import dev.rondo.internal.threads.WorkerPool;
+import dev.rondo.testing.TestBackends;
+import dev.rondo.testing.TestSeed;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Layers that are to be deterministic give the same bits on any number of threads; and layers can be prepared. */
+@Tag("native")
+class DeterministicOneDnnTest {
+    private static final int CALLS = 8;
+
+    private Backend backend;
+
+    @BeforeEach
+    void load() {
+        backend = TestBackends.oneDnn();
+    }
+
+    private LSTM lstm(int hidden, boolean bidirectional, Threads threads) {
+        return LSTM.builder(48, hidden)
+                .numLayers(2)
+                .bidirectional(bidirectional)
+                .deterministic(true)
+                .threads(threads)
+                .generator(Generator.manualSeed(3))
+                .backend(backend)
+                .build();
+    }
+
+    /** Sizes that are cut by units, by rows, by directions and not at all, and a state that is too large for units. */
+    @ParameterizedTest
+    @CsvSource({"256,1,30,1", "300,5,70,1", "64,40,60,1", "96,4,200,1", "32,1,3,1", "256,3,9,1000"})
+    void anyNumberOfThreadsGivesTheSameBits(int hidden, int batch, int steps, float magnitude) {
+        for (boolean bidirectional : new boolean[] {false, true}) {
+            Tensor x = TestSeed.generator().randn(steps, batch, 48);
+            int layers = bidirectional ? 4 : 2;
+            LSTMState initial = LSTMState.of(
+                    TestSeed.generator().rand(layers, batch, hidden),
+                    TestSeed.generator().uniform(-magnitude, magnitude, layers, batch, hidden));
+            try (LSTM alone = lstm(hidden, bidirectional, Threads.fixed(1));
+                    LSTM several = lstm(hidden, bidirectional, Threads.fixed(8));
+                    LSTM adaptive = lstm(hidden, bidirectional, Threads.adaptive())) {
+                float[] expected = alone.forward(x, initial).output().toArray();
+                for (int call = 0; call < CALLS; call++) {
+                    WorkerPool.shared().wake(call % 2 * WorkerPool.shared().size());
+                    assertThat(Arrays.equals(
+                                    several.forward(x, initial).output().toArray(), expected))
+                            .isTrue();
+                    assertThat(Arrays.equals(
+                                    adaptive.forward(x, initial).output().toArray(), expected))
+                            .isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPreparedCallCompilesNothingMore() {
+        try (LSTM lstm =
+                LSTM.builder(48, 256).threads(Threads.fixed(1)).backend(backend).build()) {
+            lstm.prepare(21, 3);
+            int plans = backend.stats().plans();
+            long packed = backend.stats().weightBytes();
+            Tensor x = TestSeed.generator().randn(21, 3, 48);
+            lstm.forward(x);
+            lstm.forward(x);
+            assertThat(backend.stats().plans()).isEqualTo(plans);
+            assertThat(backend.stats().weightBytes()).isEqualTo(packed);
+        }
+    }
+
+    @Test
+    void preparingTakesSizesOfAtLeastOneAndDrawsNoNumbers() {
+        Generator generator = Generator.manualSeed(5);
+        try (GRU gru = GRU.builder(4, 5)
+                .numLayers(2)
+                .dropout(0.5)
+                .batchFirst(true)
+                .generator(generator)
+                .backend(backend)
+                .build()) {
+            assertThatThrownBy(() -> gru.prepare(0, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("prepare needs at least 1 step and 1 sequence, got steps=0, batch=1");
+            gru.train();
+            gru.prepare(7, 2);
+            float after = generator.rand(1).get(0);
+            Generator same = Generator.manualSeed(5);
+            try (GRU other = GRU.builder(4, 5)
+                    .numLayers(2)
+                    .generator(same)
+                    .backend(backend)
+                    .build()) {
+                assertThat(same.rand(1).get(0)).isEqualTo(after);
+                assertThat(other.isTraining()).isFalse();
+            }
+        }
+    }
+}
