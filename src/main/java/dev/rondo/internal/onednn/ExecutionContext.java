@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * two calls at once.
  */
 final class ExecutionContext implements AutoCloseable {
-    /** Of a long run that lacks workers: these wake up within some of its steps. */
-    private static final int STEPS_BEFORE_LOOKING_AGAIN = 16;
-
     private final PlanCache plans;
     private final Chunk chunk = new Chunk();
     private final Extent extent = new Extent();
@@ -84,8 +81,8 @@ final class ExecutionContext implements AutoCloseable {
             int present = helpers == 0 ? 0 : helpers(run, spec, remaining, helpers);
             PlanKind kind = present > 0 ? PlanKind.UNITS : alone;
             int steps = TimeChunks.next(remaining, spec, run.batch(), even || kind == PlanKind.UNITS);
-            if (present < helpers && ThreadBudget.isWorthWaking(spec, run.batch(), remaining)) {
-                steps = Math.min(steps, STEPS_BEFORE_LOOKING_AGAIN);
+            if (present == 0 && helpers > 0 && ThreadBudget.isWorthWaking(spec, run.batch(), remaining)) {
+                steps = TimeChunks.shorter(steps, remaining, ThreadBudget.nanos(spec, run.batch(), 1));
             }
             chunk.first = run.reverse() ? remaining - steps : run.steps() - remaining;
             remaining -= steps;
@@ -100,8 +97,11 @@ final class ExecutionContext implements AutoCloseable {
         }
     }
 
-    /** Takes the workers that are awake, and sees to it that the others are when that is worth it. */
+    /** Takes the workers that are awake, wakes others when that is worth it, and returns how many are here. */
     private int helpers(CellRun run, CellSpec spec, int remaining, int most) {
+        if (ThreadBudget.isWorthWaking(spec, run.batch(), remaining)) {
+            return chunk.crew.gatherAll(most);
+        }
         int present = chunk.crew.gather(most);
         if (present < most && remaining == run.steps()) {
             WorkerPool.shared().miss(most - present, ThreadBudget.nanos(spec, run.batch(), remaining));

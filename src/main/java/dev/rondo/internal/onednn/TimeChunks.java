@@ -17,6 +17,9 @@ final class TimeChunks {
     /** Elements of all gates in a chunk, 64 MiB: oneDNN computes such products in 32 bits. */
     static final long ELEMENTS = 1 << 24;
 
+    /** What a woken thread usually takes to come. */
+    private static final long WAKING_NANOS = 2_000_000;
+
     private TimeChunks() {}
 
     /**
@@ -49,6 +52,18 @@ final class TimeChunks {
     private static int even(int remaining, int largest) {
         int chunks = (remaining + largest - 1) / largest;
         return (remaining + chunks - 1) / chunks;
+    }
+
+    /**
+     * A shorter chunk, of some two milliseconds, in which a worker that has been woken may come; the whole where that
+     * leaves a single step.
+     *
+     * @param nanos the time of a step, about
+     */
+    static int shorter(int steps, int remaining, long nanos) {
+        int wanted = (int) Math.max(2, Math.min(MULTIPLE, WAKING_NANOS / Math.max(1, nanos)));
+        int shorter = Math.min(steps, wanted);
+        return remaining - shorter == 1 ? steps : shorter;
     }
 
     /** Refuses a batch whose single step is beyond oneDNN's 32-bit arithmetic. */

@@ -28,6 +28,9 @@ public final class Crew {
 
     private final WorkerPool pool;
     private final Worker[] workers;
+    /** Which of them were awake when they were taken, or have come since. */
+    private final boolean[] awake;
+
     private int size;
     private boolean asked;
 
@@ -45,6 +48,7 @@ public final class Crew {
     public Crew(WorkerPool pool) {
         this.pool = pool;
         workers = new Worker[pool.size()];
+        awake = new boolean[pool.size()];
     }
 
     /** Takes up to {@code most} workers that are idle and awake, and returns how many; {@link #dismiss} must follow. */
@@ -74,14 +78,26 @@ public final class Crew {
             if (worker == null) {
                 break;
             }
+            awake[size] = !late;
             workers[size++] = worker;
         }
         return size;
     }
 
-    /** The workers taken. */
-    public int size() {
-        return size;
+    /**
+     * Takes workers that are not awake, too, wakes them, and returns how many of all taken are here by now; the others
+     * take part as soon as they come.
+     */
+    public int gatherAll(int most) {
+        if (gather(most, false) < most && gather(most, true) < most) {
+            pool.wake(most - size);
+        }
+        int here = 0;
+        for (int i = 0; i < size; i++) {
+            awake[i] |= workers[i].isHere(employer);
+            here += awake[i] ? 1 : 0;
+        }
+        return here;
     }
 
     /** Gives all workers back; does nothing where none were asked for. */

@@ -44,6 +44,8 @@ final class Worker implements Runnable {
     private final AtomicInteger state = new AtomicInteger(NONE);
     private volatile @Nullable Thread thread;
     private volatile @Nullable Employer employer;
+    /** The last employer that it has seen. */
+    private volatile @Nullable Employer seen;
 
     private volatile int place;
 
@@ -140,13 +142,26 @@ final class Worker implements Runnable {
         }
     }
 
+    /** Helps its employer again and again, until it is released. */
     private void helpAll() {
+        int turn = 0;
         Employer present = employer;
+        seen = present;
         while (present != null) {
             present.help(place);
             Thread.onSpinWait();
+            if (++turn % TURNS == 0) {
+                giveWay();
+            }
             present = employer;
         }
+        seen = null;
+    }
+
+    /** Whether it runs, and not only will. */
+    @SuppressWarnings("ReferenceEquality") // the very same
+    boolean isHere(Employer wanted) {
+        return seen == wanted;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: only who shares the processor gets on
