@@ -81,6 +81,9 @@ final class ExecutionContext implements AutoCloseable {
             int present = helpers == 0 ? 0 : helpers(run, spec, remaining, helpers);
             PlanKind kind = present > 0 ? PlanKind.UNITS : alone;
             int steps = TimeChunks.next(remaining, spec, run.batch(), even || kind == PlanKind.UNITS);
+            if (kind == PlanKind.UNITS) {
+                steps = TimeChunks.cached(steps, spec, run.batch(), 1 + present);
+            }
             if (present == 0 && helpers > 0 && ThreadBudget.isWorthWaking(spec, run.batch(), remaining)) {
                 steps = TimeChunks.shorter(steps, remaining, ThreadBudget.nanos(spec, run.batch(), 1));
             }

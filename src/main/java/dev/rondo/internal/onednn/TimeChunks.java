@@ -17,6 +17,10 @@ final class TimeChunks {
     /** Elements of all gates in a chunk, 64 MiB: oneDNN computes such products in 32 bits. */
     static final long ELEMENTS = 1 << 24;
 
+    /** Bytes of sums, and of input weights beside them, that a core's second-level cache of 1 MiB keeps. */
+    private static final long CACHED_SUMS = 600_000;
+
+    private static final long CACHED_WEIGHTS = 300_000;
     /** What a woken thread usually takes to come. */
     private static final long WAKING_NANOS = 2_000_000;
 
@@ -64,6 +68,18 @@ final class TimeChunks {
         int wanted = (int) Math.max(2, Math.min(MULTIPLE, WAKING_NANOS / Math.max(1, nanos)));
         int shorter = Math.min(steps, wanted);
         return remaining - shorter == 1 ? steps : shorter;
+    }
+
+    /**
+     * Chunks of even lengths whose sums stay in a second-level cache until a step reads them, for products over units
+     * in so many shards; the whole where each further chunk would read many input weights again.
+     */
+    static int cached(int steps, CellSpec spec, int batch, int shards) {
+        long columnBytes = (long) spec.gateRows() / shards * Float.BYTES;
+        if (spec.inputSize() * columnBytes > CACHED_WEIGHTS) {
+            return steps;
+        }
+        return even(steps, (int) Math.max(MULTIPLE, CACHED_SUMS / (batch * columnBytes)));
     }
 
     /** Refuses a batch whose single step is beyond oneDNN's 32-bit arithmetic. */
