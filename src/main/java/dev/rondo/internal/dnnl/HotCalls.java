@@ -14,19 +14,22 @@ import java.lang.invoke.MethodHandle;
 public final class HotCalls {
     private static final int SUCCESS = Dnnl.dnnl_success();
 
+    /**
+     * Handles are numbers here: of a segment, each call would count itself into its arena and out again, and those who
+     * share a plan would wait for one another's counting. Who calls owns the plan that holds them.
+     */
     @SuppressWarnings("restricted")
     private static final MethodHandle EXECUTE = Linker.nativeLinker()
             .downcallHandle(
                     Dnnl.dnnl_primitive_execute$address(),
                     FunctionDescriptor.of(
-                            JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
-                            ADDRESS));
+                            JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS,
+                            ADDRESS, ADDRESS));
 
-    /** The data pointer is a number: the generated method takes a segment, which is an object to be made. */
     @SuppressWarnings("restricted")
     private static final MethodHandle SET_DATA_HANDLE = Linker.nativeLinker()
             .downcallHandle(
-                    Dnnl.dnnl_memory_set_data_handle$address(), FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+                    Dnnl.dnnl_memory_set_data_handle$address(), FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
 
     private HotCalls() {}
 
@@ -81,10 +84,10 @@ public final class HotCalls {
         int before = OmpThreads.enterCarrier();
         try {
             status = (int) EXECUTE.invokeExact(
-                    primitive,
-                    stream,
+                    primitive.address(),
+                    stream.address(),
                     arguments.count,
-                    arguments.array,
+                    arguments.array.address(),
                     pins.a,
                     pins.b,
                     pins.c,
@@ -107,7 +110,7 @@ public final class HotCalls {
     public static void point(MemorySegment memory, long address) {
         int status;
         try {
-            status = (int) SET_DATA_HANDLE.invokeExact(memory, address);
+            status = (int) SET_DATA_HANDLE.invokeExact(memory.address(), address);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

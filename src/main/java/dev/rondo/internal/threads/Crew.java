@@ -143,12 +143,14 @@ public final class Crew {
     }
 
     /** A worker's part: takes part in the present run, if there is one. */
-    private void help(int place) {
+    private boolean help(int place) {
         long run = active;
         StepWork present = work;
-        if (run != 0 && present != null) {
-            participate(present, run, place + 1);
+        if (run == 0 || present == null) {
+            return false;
         }
+        participate(present, run, place + 1);
+        return true;
     }
 
     /**

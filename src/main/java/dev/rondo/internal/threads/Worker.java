@@ -12,8 +12,8 @@ final class Worker implements Runnable {
     /** Whom a worker works for. */
     @FunctionalInterface
     interface Employer {
-        /** Does what there is to do, as the worker of a place, and returns when there is no more. */
-        void help(int place);
+        /** Does what there is to do, as the worker of a place; says whether there was anything. */
+        boolean help(int place);
     }
 
     /** No thread. */
@@ -36,8 +36,13 @@ final class Worker implements Runnable {
      * move it only at a tick.
      */
     private static final long WOKEN_SPIN_NANOS = 5_000_000;
-    /** Turns between two looks at the clock. */
+    /** Turns between two looks at the clock: one or two microseconds. */
     private static final int TURNS = 64;
+    /**
+     * What lies longer back says nothing: one that is awake but shares a processor with who looks for it has not run
+     * since.
+     */
+    private static final long RECENT_NANOS = 20_000;
 
     private final String name;
     private final long spinNanos;
@@ -48,16 +53,18 @@ final class Worker implements Runnable {
     private volatile @Nullable Employer seen;
 
     private volatile int place;
+    /** When it last looked at the clock. */
+    private volatile long lastTurn;
 
     Worker(String name, long spinNanos) {
         this.name = name;
         this.spinNanos = spinNanos;
     }
 
-    /** Takes it for an employer if it is idle and awake; or parked or coming, if that will do. */
+    /** Takes it for an employer if it is idle and runs; or if it will, where that will do. */
     boolean take(Employer newEmployer, int newPlace, boolean late) {
         int present = state.get();
-        boolean free = present == IDLE || (late && (present == COMING || present == PARKED));
+        boolean free = (present == IDLE && (late || isRunning())) || (late && (present == COMING || present == PARKED));
         if (!free || !state.compareAndSet(present, TAKEN)) {
             return false;
         }
@@ -133,7 +140,9 @@ final class Worker implements Runnable {
                 }
                 Thread.onSpinWait();
             }
-            if (System.nanoTime() - begin >= limit) {
+            long now = System.nanoTime();
+            lastTurn = now;
+            if (now - begin >= limit) {
                 return false;
             }
             if (limit > spinNanos) {
@@ -148,9 +157,13 @@ final class Worker implements Runnable {
         Employer present = employer;
         seen = present;
         while (present != null) {
-            present.help(place);
+            boolean helped = present.help(place);
             Thread.onSpinWait();
-            if (++turn % TURNS == 0) {
+            turn++;
+            if (helped || turn % TURNS == 0) {
+                lastTurn = System.nanoTime();
+            }
+            if (turn % TURNS == 0) {
                 giveWay();
             }
             present = employer;
@@ -158,10 +171,15 @@ final class Worker implements Runnable {
         seen = null;
     }
 
-    /** Whether it runs, and not only will. */
+    /** Whether it has come to its employer. */
     @SuppressWarnings("ReferenceEquality") // the very same
     boolean isHere(Employer wanted) {
-        return seen == wanted;
+        return seen == wanted && isRunning();
+    }
+
+    /** Whether it turns on a processor just now, while another one looks. */
+    private boolean isRunning() {
+        return System.nanoTime() - lastTurn < RECENT_NANOS;
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // nothing relies on it: only who shares the processor gets on
