@@ -13,9 +13,10 @@ import java.util.Locale;
  * taken runs on its own thread.
  *
  * <p>The others are a fixed set of daemon threads, one fewer than there are processors, which are started when a call
- * first has work for them, spin for {@code -Drondo.threads.spin} microseconds after a call (100; 0 for never), then
- * park, and end after ten seconds. A call takes those that are free and awake and waits for none; a parked one is woken
- * for calls of some milliseconds, or when shorter ones follow one another. No call starts threads of OpenMP's.
+ * first has work for them, spin for {@code -Drondo.threads.spin} microseconds after a call (200; 0 for never), after a
+ * longer one as long as it took and up to ten times that, then park, and end after ten seconds. A call takes those that
+ * are free and awake and waits for none; a parked one is woken for calls of some milliseconds, or when shorter ones
+ * follow one another. No call starts threads of OpenMP's.
  *
  * <p>The default of layers that name none is {@code -Drondo.threads}: a number, or {@code adaptive}. Results do not
  * depend on the threads beyond the rounding of sums; layers built with {@code deterministic(true)} give the same bits

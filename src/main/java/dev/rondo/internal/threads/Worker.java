@@ -36,6 +36,8 @@ final class Worker implements Runnable {
      * move it only at a tick.
      */
     private static final long WOKEN_SPIN_NANOS = 5_000_000;
+    /** After a long call, it stays awake as long as that took, up to so many times the usual. */
+    private static final int LONGER = 10;
     /** Turns between two looks at the clock: one or two microseconds. */
     private static final int TURNS = 64;
     /**
@@ -53,6 +55,8 @@ final class Worker implements Runnable {
     private volatile @Nullable Employer seen;
 
     private volatile int place;
+    /** How long its last employer had work for it. */
+    private long helpedNanos;
     /** When it last looked at the clock. */
     private volatile long lastTurn;
 
@@ -124,7 +128,7 @@ final class Worker implements Runnable {
         do {
             long limit = spinNanos == 0 ? 0 : Math.max(spinNanos, WOKEN_SPIN_NANOS);
             while (spin(limit)) {
-                limit = spinNanos;
+                limit = Math.clamp(helpedNanos, spinNanos, LONGER * spinNanos);
             }
         } while (park());
     }
@@ -154,18 +158,21 @@ final class Worker implements Runnable {
     /** Helps its employer again and again, until it is released. */
     private void helpAll() {
         int turn = 0;
+        helpedNanos = 0;
+        lastTurn = System.nanoTime();
         Employer present = employer;
         seen = present;
         while (present != null) {
             boolean helped = present.help(place);
-            Thread.onSpinWait();
-            turn++;
-            if (helped || turn % TURNS == 0) {
-                lastTurn = System.nanoTime();
+            if (helped || ++turn % TURNS == 0) {
+                long now = System.nanoTime();
+                helpedNanos += helped ? now - lastTurn : 0;
+                lastTurn = now;
             }
-            if (turn % TURNS == 0) {
+            if (!helped && turn % TURNS == 0) {
                 giveWay();
             }
+            Thread.onSpinWait();
             present = employer;
         }
         seen = null;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerPool {
     private static final String SPIN = "rondo.threads.spin";
-    private static final int USUAL_SPIN_MICROS = 100;
+    private static final int USUAL_SPIN_MICROS = 200;
     private static final int MOST_SPIN_MICROS = 1_000_000;
     /** A rested call of less is over before a worker that it wakes has come; in nanoseconds of one core. */
     private static final long WORTH_WAKING = 2_000_000;
