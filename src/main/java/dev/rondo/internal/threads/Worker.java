@@ -2,6 +2,7 @@ package dev.rondo.internal.threads;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ final class Worker implements Runnable {
 
     private final String name;
     private final long spinNanos;
+    private final Consumer<Thread> start;
     private final AtomicInteger state = new AtomicInteger(NONE);
     private volatile @Nullable Thread thread;
     private volatile @Nullable Employer employer;
@@ -60,9 +62,10 @@ final class Worker implements Runnable {
     /** When it last looked at the clock. */
     private volatile long lastTurn;
 
-    Worker(String name, long spinNanos) {
+    Worker(String name, long spinNanos, Consumer<Thread> start) {
         this.name = name;
         this.spinNanos = spinNanos;
+        this.start = start;
     }
 
     /** Takes it for an employer if it is idle and runs; or if it will, where that will do. */
@@ -105,7 +108,7 @@ final class Worker implements Runnable {
             // What the caller has loaded must not be kept alive by a thread that outlives the call.
             started.setContextClassLoader(null);
             thread = started;
-            started.start();
+            start.accept(started);
         } catch (RuntimeException | Error e) {
             state.set(NONE);
             throw e;

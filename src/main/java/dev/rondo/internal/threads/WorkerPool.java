@@ -3,6 +3,7 @@ package dev.rondo.internal.threads;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +43,14 @@ public final class WorkerPool {
 
     /** A pool of some workers, none of them started. */
     public WorkerPool(int size, long spinNanos) {
+        this(size, spinNanos, Thread::start);
+    }
+
+    WorkerPool(int size, long spinNanos, Consumer<Thread> start) {
         workers = new Worker[size];
         calls = Stream.generate(LongAdder::new).limit(size + 1L).toArray(LongAdder[]::new);
         for (int i = 0; i < size; i++) {
-            workers[i] = new Worker("rondo-worker-" + i, spinNanos);
+            workers[i] = new Worker("rondo-worker-" + i, spinNanos, start);
         }
     }
 
