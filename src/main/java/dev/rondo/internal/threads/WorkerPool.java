@@ -133,7 +133,8 @@ public final class WorkerPool {
      */
     public void miss(int count, long nanos) {
         long now = System.nanoTime();
-        long together = now - lastMissed > REST_NANOS + nanos ? nanos : missed + nanos;
+        // A call after a rest may be the only one for long.
+        long together = now - lastMissed > REST_NANOS + nanos ? 0 : missed + nanos;
         lastMissed = now;
         missed = together;
         if (isWorthWaking(nanos) || together >= WORTH_WAKING_TOGETHER) {
