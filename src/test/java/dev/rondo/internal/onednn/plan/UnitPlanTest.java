@@ -23,6 +23,7 @@ import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.UnitColumns;
 import dev.rondo.internal.reference.ReferenceBackend;
+import dev.rondo.testing.RandomWeights;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +91,7 @@ class UnitPlanTest {
         CellSpec spec = new CellSpec(kind, 700, 760, 0);
         int steps = 70;
         int batch = 2;
-        CellWeights weights = weights(spec, TestSeed.generator());
+        CellWeights weights = RandomWeights.of(spec, TestSeed.generator());
         Generator generator = TestSeed.generator();
         Tensor x = generator.randn(steps, batch, spec.inputSize());
         Tensor h0 = generator.rand(batch, spec.hiddenSize());
@@ -153,17 +154,6 @@ class UnitPlanTest {
             double difference = Math.abs((double) found[i] - right[i]);
             assertThat(difference / Math.max(1, Math.abs(right[i]))).isLessThan(bound);
         }
-    }
-
-    private static CellWeights weights(CellSpec spec, Generator generator) {
-        double bound = 1 / Math.sqrt(spec.hiddenSize());
-        return new CellWeights(
-                spec,
-                generator.uniform(-bound, bound, spec.gateRows(), spec.inputSize()),
-                generator.uniform(-bound, bound, spec.gateRows(), spec.hiddenSize()),
-                generator.uniform(-bound, bound, spec.gateRows()),
-                generator.uniform(-bound, bound, spec.gateRows()),
-                null);
     }
 
     /** Where a run leaves its results; the strided one writes the second half of rows twice as wide. */

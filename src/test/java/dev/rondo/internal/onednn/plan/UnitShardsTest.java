@@ -33,6 +33,7 @@ import dev.rondo.internal.onednn.weights.WeightFormat;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.threads.Crew;
 import dev.rondo.internal.threads.WorkerPool;
+import dev.rondo.testing.RandomWeights;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
 import java.lang.foreign.MemorySegment;
@@ -73,7 +74,7 @@ class UnitShardsTest {
     })
     void shardsComputeTheSameBits(CellKind kind, Precision precision, int hidden, int batch) {
         CellSpec spec = new CellSpec(kind, 70, hidden, 0);
-        CellWeights weights = weights(spec);
+        CellWeights weights = RandomWeights.of(spec, TestSeed.generator());
         CellSettings settings = new CellSettings(precision, Threads.fixed(1), false);
         if (precision == Precision.BF16 && !Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_bf16())) {
             assertThatThrownBy(() -> OneDnnBackend.instance().prepare(weights, settings))
@@ -122,18 +123,6 @@ class UnitShardsTest {
         } finally {
             OmpThreads.exit(before);
         }
-    }
-
-    private static CellWeights weights(CellSpec spec) {
-        Generator generator = TestSeed.generator();
-        double bound = 1 / Math.sqrt(spec.hiddenSize());
-        return new CellWeights(
-                spec,
-                generator.uniform(-bound, bound, spec.gateRows(), spec.inputSize()),
-                generator.uniform(-bound, bound, spec.gateRows(), spec.hiddenSize()),
-                generator.uniform(-bound, bound, spec.gateRows()),
-                generator.uniform(-bound, bound, spec.gateRows()),
-                null);
     }
 
     /** Weights in columns that do not depend on this machine's processors. */
