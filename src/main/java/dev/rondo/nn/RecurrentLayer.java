@@ -106,6 +106,16 @@ abstract class RecurrentLayer extends RecurrentModule {
         }
     }
 
+    @Override
+    final long idleBytes() {
+        return walks.sumOfIdle(LayerWalk::keptBytes);
+    }
+
+    /** Frees the room that is kept for later calls, {@link LayerStats#idleBytes}; calls in flight keep theirs. */
+    public void trim() {
+        walks.trim();
+    }
+
     /**
      * Gets ready for calls with so many steps and sequences, ahead of the first request: chooses and compiles what runs
      * them, packs the weights for it, and starts the threads that may help. Runs the layer over zeros, without dropout;

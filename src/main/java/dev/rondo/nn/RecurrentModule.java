@@ -42,14 +42,19 @@ abstract class RecurrentModule extends Module {
     }
 
     /**
-     * The memory that this module's weights take at this moment. What calls need besides belongs to the backend, which
-     * shares it between modules: {@link Backend#stats()}.
+     * The memory that this module takes at this moment. What calls need besides belongs to the backend, which shares it
+     * between modules: {@link Backend#stats()}.
      *
      * @throws IllegalStateException when closed
      */
     public LayerStats stats() {
         Weights.Kernels kernels = weights.current();
-        return new LayerStats(kernels.count(), kernels.parameters().bytes(), kernels.packedBytes());
+        return new LayerStats(kernels.count(), kernels.parameters().bytes(), kernels.packedBytes(), idleBytes());
+    }
+
+    /** Off-heap memory that is kept for later calls. */
+    long idleBytes() {
+        return 0;
     }
 
     /** The backend that runs this module. */

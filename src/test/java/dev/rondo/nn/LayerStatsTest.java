@@ -74,7 +74,7 @@ class LayerStatsTest {
     @Test
     void theReferencePacksNothing() {
         try (LSTMCell cell = LSTMCell.builder(3, 4).backend(Backend.reference()).build()) {
-            assertThat(cell.stats()).isEqualTo(new LayerStats(1, Float.BYTES * parameters(4, 3, 4, 2), 0));
+            assertThat(cell.stats()).isEqualTo(new LayerStats(1, Float.BYTES * parameters(4, 3, 4, 2), 0, 0));
         }
     }
 
@@ -94,6 +94,24 @@ class LayerStatsTest {
             assertThat(trimmed.contexts()).isZero();
             assertThat(trimmed.weightBytes()).isEqualTo(warm.weightBytes());
             assertThat(trimmed.cells()).isEqualTo(warm.cells());
+        }
+    }
+
+    /** Room for later calls shows and is given back. */
+    @Test
+    void roomForLaterCallsIsCountedAndGivenBack() {
+        try (LSTM lstm =
+                LSTM.builder(1, 3).numLayers(2).backend(Backend.reference()).build()) {
+            assertThat(lstm.stats().idleBytes()).isZero();
+            lstm.forward(Tensor.zeros(7, 5, 1));
+            assertThat(lstm.stats().idleBytes()).isEqualTo(7L * 5 * 3 * Float.BYTES);
+            lstm.trim();
+            assertThat(lstm.stats().idleBytes()).isZero();
+            lstm.forward(Tensor.zeros(2, 2, 1), new int[] {2, 1});
+            // Three rows between the layers, and of h and c the present and the next state of two rows.
+            assertThat(lstm.stats().idleBytes()).isEqualTo((3 + 2 * 2 * 2) * 3L * Float.BYTES);
+            lstm.trim();
+            assertThat(lstm.stats().idleBytes()).isZero();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.rondo.internal.threads;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * Objects waiting for a call, the last one used first, for its memory is warm. They are pooled and not bound to
@@ -46,6 +47,13 @@ public final class Pool<T> {
             }
         }
         discard.accept(object);
+    }
+
+    /** What the objects that nobody has add up to. */
+    public long sumOfIdle(ToLongFunction<T> size) {
+        synchronized (idle) {
+            return idle.stream().mapToLong(size).sum();
+        }
     }
 
     /** Discards the objects that nobody has. */

@@ -38,6 +38,15 @@ public final class LayerWalk {
         this.packedReverse = new PackedDirection(config, true);
     }
 
+    /** Off-heap memory that is kept for later calls. */
+    public long keptBytes() {
+        long bytes = packedFirst.keptBytes() + packedReverse.keptBytes();
+        for (Tensor kept : sequences) {
+            bytes += kept == null ? 0 : kept.numel() * Float.BYTES;
+        }
+        return bytes;
+    }
+
     /** The sizes of the present call, to be read off its tensors before it runs. */
     public SequenceShape shape() {
         return shape;

@@ -21,6 +21,12 @@ final class PackedDirection extends DirectionWalk {
         this.hasCellState = config.cell().kind().hasCellState();
     }
 
+    /** Off-heap memory that is kept for later calls. */
+    long keptBytes() {
+        // Each pair has room for two states.
+        return 2 * (h.capacity() + c.capacity()) * Float.BYTES;
+    }
+
     @Override
     void walk(CellKernel kernel, Tensor x, Tensor y, CallTensors call) {
         PackedLayout layout = call.layout();
