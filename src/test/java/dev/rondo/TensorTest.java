@@ -3,6 +3,8 @@ package dev.rondo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.nn.Embedding;
+import dev.rondo.nn.EmbeddingBag;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -116,6 +118,9 @@ class TensorTest {
         Arena arena = Arena.ofShared();
         Tensor tensor = Tensor.ofSegment(arena.allocate(24, 4), 2, 3);
         Tensor view = tensor.reshape(3, 2).asReadOnly().select(0, 1);
+        Embedding embedding = Embedding.fromPretrained(tensor);
+        EmbeddingBag bag = EmbeddingBag.builder(2, 3).weight(tensor).build();
+        LongTensor indices = LongTensor.of(new long[] {1, 0}, 1, 2);
         arena.close();
         for (ThrowingCallable use : List.<ThrowingCallable>of(
                 () -> tensor.get(0, 0),
@@ -128,7 +133,9 @@ class TensorTest {
                 () -> tensor.expand(2, 2, 3),
                 () -> tensor.maxAbsDiff(tensor),
                 () -> Tensor.ones(2, 3).allClose(tensor, 0, 0),
-                () -> Tensor.cat(List.of(tensor), 0))) {
+                () -> Tensor.cat(List.of(tensor), 0),
+                () -> embedding.forward(indices),
+                () -> bag.forward(indices))) {
             assertThatThrownBy(use)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("a tensor of shape [2, 3] cannot be used any more: the arena that its memory belongs to"

@@ -80,5 +80,7 @@ public final class EmbeddingTable {
         if (closed) {
             throw new IllegalStateException(owner + " is closed");
         }
+        // Says so where the memory is somebody else's, and gone.
+        weight.segment();
     }
 }
