@@ -13,12 +13,6 @@ import java.util.List;
 public final class Operation {
     private static final int MOST_ARGUMENTS = 12;
 
-    /** Indices of the tensors of {@link #eltwise} and {@link #multiply}, for {@link #point}. */
-    public static final int FROM = 0;
-
-    public static final int TO = 1;
-    public static final int OTHER = 2;
-
     private final MemorySegment engine;
     private final MemorySegment stream;
     private final Object problem;
@@ -52,49 +46,6 @@ public final class Operation {
         scratchBytes = Dnnl.dnnl_memory_desc_get_size(scratchDesc);
         scratchpad = MemoryDescs.memory(owner, engine, scratchDesc, MemorySegment.NULL);
         arguments.add(Dnnl.DNNL_ARG_SCRATCHPAD(), scratchpad);
-    }
-
-    /** Applies a function to each element of a dense tensor. */
-    public static Operation eltwise(Arena owner, OneDnn oneDnn, Object problem, int algorithm, MemorySegment desc) {
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Checked.create(
-                    local,
-                    "dnnl_eltwise_forward_primitive_desc_create",
-                    problem,
-                    out -> Dnnl.dnnl_eltwise_forward_primitive_desc_create(
-                            out,
-                            oneDnn.engine(),
-                            Dnnl.dnnl_forward_inference(),
-                            algorithm,
-                            desc,
-                            desc,
-                            0,
-                            0,
-                            oneDnn.attributes()),
-                    Dnnl::dnnl_primitive_desc_destroy);
-            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
-            operation.add(owner, Dnnl.DNNL_ARG_SRC(), desc);
-            operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
-            return operation;
-        }
-    }
-
-    /** Multiplies dense tensors element by element; the target may be one of them. */
-    public static Operation multiply(Arena owner, OneDnn oneDnn, Object problem, MemorySegment desc) {
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment descriptor = Checked.create(
-                    local,
-                    "dnnl_binary_primitive_desc_create",
-                    problem,
-                    out -> Dnnl.dnnl_binary_primitive_desc_create(
-                            out, oneDnn.engine(), Dnnl.dnnl_binary_mul(), desc, desc, desc, oneDnn.attributes()),
-                    Dnnl::dnnl_primitive_desc_destroy);
-            Operation operation = new Operation(owner, oneDnn, problem, descriptor);
-            operation.add(owner, Dnnl.DNNL_ARG_SRC_0(), desc);
-            operation.add(owner, Dnnl.DNNL_ARG_DST(), desc);
-            operation.add(owner, Dnnl.DNNL_ARG_SRC_1(), desc);
-            return operation;
-        }
     }
 
     /** Adds an argument that is pointed at data by address; returns its index for {@link #point}. */

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class Product {
     private static final int SOURCE = 0;
     private static final int TARGET = 1;
-    private static final int FIRST_OPERAND = 2;
 
     /**
      * The sizes of a product: [rows, inner] with weights [inner, width].
@@ -56,22 +55,8 @@ public final class Product {
             operation = new Operation(owner, oneDnn, problem, descriptor);
             operation.add(owner, Dnnl.DNNL_ARG_SRC(), size.source(local));
             operation.add(owner, Dnnl.DNNL_ARG_DST(), size.target(local));
-            if (postOps != null) {
-                postOps.operands().forEach(operand -> operation.add(owner, operand.argument(), operand.desc()));
-            }
             weights = operation.addShared(Dnnl.DNNL_ARG_WEIGHTS());
             bias = withBias ? operation.addShared(Dnnl.DNNL_ARG_BIAS()) : -1;
-        }
-    }
-
-    /** The format of weights that oneDNN wants for a product without bias; {@code owner} holds it. */
-    public static MemorySegment weightsFormat(Arena owner, OneDnn oneDnn, Size size) {
-        try (Arena local = Arena.ofConfined()) {
-            MemorySegment any =
-                    MemoryDescs.typed(local, size.type(), Dnnl.dnnl_format_tag_any(), size.inner(), size.width());
-            MemorySegment descriptor =
-                    descriptor(local, oneDnn, size, size, any, MemorySegment.NULL, oneDnn.attributes());
-            return MemoryDescs.copyOf(owner, PrimitiveDescs.argument(descriptor, Dnnl.DNNL_ARG_WEIGHTS()));
         }
     }
 
@@ -100,16 +85,6 @@ public final class Product {
         if (bias >= 0) {
             operation.use(bias, biasMemory);
         }
-    }
-
-    /** Takes the weights of a product without bias. */
-    public void use(MemorySegment weightsMemory) {
-        use(weightsMemory, MemorySegment.NULL);
-    }
-
-    /** Points the n-th second operand of the post-ops at data. */
-    public void operand(int n, long address) {
-        operation.point(FIRST_OPERAND + n, address);
     }
 
     /** Multiplies. */

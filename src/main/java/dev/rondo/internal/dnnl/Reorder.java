@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Brings a tensor into another layout or data type: oneDNN's reorder. */
 public final class Reorder {
+    private static final int FROM = 0;
+    private static final int TO = 1;
+
     private final Operation operation;
 
     private Reorder(Operation operation) {
@@ -43,8 +46,8 @@ public final class Reorder {
 
     /** Copies between two addresses. */
     public void run(long from, long to, HotCalls.Pins pins) {
-        operation.point(Operation.FROM, from);
-        operation.point(Operation.TO, to);
+        operation.point(FROM, from);
+        operation.point(TO, to);
         operation.run(pins);
     }
 

@@ -8,6 +8,8 @@ import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.PlanWeights;
+import dev.rondo.internal.onednn.weights.UnitWeights;
+import dev.rondo.internal.onednn.weights.WithUnits;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time
@@ -56,12 +58,13 @@ final class PlanTrial implements AutoCloseable {
 
     /** The kind that runs faster on one processor. */
     PlanKind faster(CellWeightStore weights) {
-        CellWeightStore.Trial trialed = weights.trial();
+        UnitWeights units = weights.unitsForTrial();
+        PlanWeights trialed = new WithUnits(weights, units);
         PlanKind outcome = PlanKind.PRIMITIVE;
         try {
             outcome = run(() -> forward(trialed, PlanKind.PRIMITIVE), () -> forward(trialed, PlanKind.UNITS));
         } finally {
-            trialed.end(outcome == PlanKind.UNITS);
+            weights.endTrial(units, outcome == PlanKind.UNITS);
         }
         return outcome;
     }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One call at a time; used again, it allocates nothing.
  */
 public final class Crew {
-    private final Worker.Employer employer = this::help;
     /** Numbers between two marks: two cache lines, for processors fetch pairs of them. */
     private static final int DONE = 16;
     /** Numbers between the marks of two shards. */
@@ -26,6 +25,7 @@ public final class Crew {
 
     private static final int SPINS_BETWEEN_YIELDS = 200;
 
+    private final Worker.Employer employer = this::help;
     private final WorkerPool pool;
     private final Worker[] workers;
     /** Which of them were awake when they were taken, or have come since. */

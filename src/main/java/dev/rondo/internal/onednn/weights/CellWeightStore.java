@@ -119,52 +119,14 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
         return made;
     }
 
-    /** These weights for a trial of both kinds of plan, whose outcome decides what is kept. */
-    public Trial trial() {
+    /** The weights for products over units that a trial may use: those that there are, or others of its own. */
+    public UnitWeights unitsForTrial() {
         UnitWeights present = units;
-        return new Trial(present == null ? newUnits() : present);
+        return present == null ? newUnits() : present;
     }
 
-    /** The weights of a trial: its own for products over units, where the cell has none yet. */
-    public final class Trial implements PlanWeights {
-        private final UnitWeights trialed;
-
-        private Trial(UnitWeights trialed) {
-            this.trialed = trialed;
-        }
-
-        @Override
-        public CellSpec spec() {
-            return spec;
-        }
-
-        @Override
-        public Precision precision() {
-            return precision;
-        }
-
-        @Override
-        public MemorySegment bias() {
-            return bias;
-        }
-
-        @Override
-        public PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization) {
-            return CellWeightStore.this.packed(format, quantization);
-        }
-
-        @Override
-        public UnitWeights units() {
-            return trialed;
-        }
-
-        /** Keeps what is wanted and frees the rest. */
-        public void end(boolean wanted) {
-            endTrial(trialed, wanted);
-        }
-    }
-
-    private synchronized void endTrial(UnitWeights trialed, boolean wanted) {
+    /** Keeps a trial's weights where they are wanted and there are none yet; else they are freed. */
+    public synchronized void endTrial(UnitWeights trialed, boolean wanted) {
         UnitWeights present = units;
         if (present == trialed) {
             return;

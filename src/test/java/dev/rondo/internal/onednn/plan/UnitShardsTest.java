@@ -23,22 +23,18 @@ import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
-import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.problem.UnitColumns;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
-import dev.rondo.internal.onednn.weights.PackedWeights;
 import dev.rondo.internal.onednn.weights.PlanWeights;
 import dev.rondo.internal.onednn.weights.UnitWeights;
-import dev.rondo.internal.onednn.weights.WeightFormat;
+import dev.rondo.internal.onednn.weights.WithUnits;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.threads.Crew;
 import dev.rondo.internal.threads.WorkerPool;
 import dev.rondo.testing.RandomWeights;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +87,7 @@ class UnitShardsTest {
                     equations.forward(expected.run);
                 }
                 Results alone = new Results(spec, batch, strided);
-                forward(new Weights(store, units), columns, 1, alone, 0);
+                forward(new WithUnits(store, units), columns, 1, alone, 0);
                 double bound = precision == Precision.F32
                         ? Tolerance.forward(spec.inputSize(), hidden, STEPS).bound()
                         : 0.02;
@@ -99,7 +95,7 @@ class UnitShardsTest {
                 for (int shards = 2; shards <= MOST; shards++) {
                     for (int workers : new int[] {0, 1, shards - 1, MOST - 1}) {
                         Results several = new Results(spec, batch, strided);
-                        forward(new Weights(store, units), columns, shards, several, workers);
+                        forward(new WithUnits(store, units), columns, shards, several, workers);
                         several.requireSameAs(alone);
                     }
                 }
@@ -122,29 +118,6 @@ class UnitShardsTest {
             chunk.crew.dismiss();
         } finally {
             OmpThreads.exit(before);
-        }
-    }
-
-    /** Weights in columns that do not depend on this machine's processors. */
-    private record Weights(CellWeightStore store, UnitWeights units) implements PlanWeights {
-        @Override
-        public CellSpec spec() {
-            return store.spec();
-        }
-
-        @Override
-        public Precision precision() {
-            return store.precision();
-        }
-
-        @Override
-        public MemorySegment bias() {
-            return store.bias();
-        }
-
-        @Override
-        public PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization) {
-            return store.packed(format, quantization);
         }
     }
 
