@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Parameters;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +23,7 @@ import java.util.Map;
 @SuppressWarnings("JavaLangClash") // PyTorch's name
 public abstract class Module implements AutoCloseable {
     private final String name;
+    private final List<Parameter> trainable = new ArrayList<>();
     private volatile boolean training;
 
     /** A module of a kind, by the name that messages give it. */
@@ -43,6 +46,22 @@ public abstract class Module implements AutoCloseable {
      */
     public Map<String, Tensor> parameters() {
         return currentParameters().readOnly();
+    }
+
+    /**
+     * The parameters as training changes them, in PyTorch's order: what optimizers take. The same objects each time.
+     *
+     * @throws IllegalStateException when closed
+     */
+    public List<Parameter> trainable() {
+        synchronized (trainable) {
+            if (trainable.isEmpty()) {
+                for (String parameter : currentParameters().tensors().keySet()) {
+                    trainable.add(new Parameter(parameter, this::currentParameters));
+                }
+            }
+            return List.copyOf(trainable);
+        }
     }
 
     /**
