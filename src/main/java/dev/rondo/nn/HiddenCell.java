@@ -44,6 +44,17 @@ abstract class HiddenCell extends RecurrentCell {
         step(x, state, null, next, null);
     }
 
+    /**
+     * Computes like {@link #forward(Tensor, Tensor)} and remembers what the gradients need. The pass's output is the
+     * next h; derivatives by both add up.
+     *
+     * @throws IllegalArgumentException also for an empty batch
+     */
+    public TrainingPass forwardTraining(Tensor x, @Nullable Tensor state) {
+        check(x, state);
+        return train(x, state, null);
+    }
+
     private void check(Tensor x, @Nullable Tensor state) {
         checkDims(x);
         if (state != null) {

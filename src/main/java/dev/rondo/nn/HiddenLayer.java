@@ -95,4 +95,19 @@ abstract class HiddenLayer extends RecurrentLayer {
                 out.output().pad(batchFirst, 0, x.size(batchFirst ? 1 : 0)).data();
         return new RNNOutput(padded, out.state());
     }
+
+    /**
+     * Runs like {@link #forward(Tensor, Tensor)} and remembers what the gradients need. Dropout acts in training mode,
+     * as in forward. In float32, whatever the precision of forward is.
+     *
+     * @throws IllegalArgumentException also for an empty batch
+     */
+    public TrainingPass forwardTraining(Tensor x, @Nullable Tensor initial) {
+        return train(x, null, initial, null);
+    }
+
+    /** Runs like {@link #forward(PackedSequence, Tensor)} and remembers what the gradients need. */
+    public TrainingPass forwardTraining(PackedSequence packed, @Nullable Tensor initial) {
+        return train(packed.data(), packed.layout(), initial, null);
+    }
 }

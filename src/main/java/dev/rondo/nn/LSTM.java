@@ -136,6 +136,21 @@ public final class LSTM extends RecurrentLayer {
         return new LSTMOutput(padded, out.state());
     }
 
+    /**
+     * Runs like {@link #forward(Tensor, LSTMState)} and remembers what the gradients need. Dropout acts in training
+     * mode, as in forward. In float32, whatever the precision of forward is.
+     *
+     * @throws IllegalArgumentException also for an empty batch
+     */
+    public TrainingPass forwardTraining(Tensor x, @Nullable LSTMState initial) {
+        return train(x, null, h(initial), c(initial));
+    }
+
+    /** Runs like {@link #forward(PackedSequence, LSTMState)} and remembers what the gradients need. */
+    public TrainingPass forwardTraining(PackedSequence packed, @Nullable LSTMState initial) {
+        return train(packed.data(), packed.layout(), h(initial), c(initial));
+    }
+
     private static @Nullable Tensor h(@Nullable LSTMState state) {
         return state == null ? null : state.h();
     }

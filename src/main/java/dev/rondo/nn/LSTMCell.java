@@ -69,6 +69,17 @@ public final class LSTMCell extends RecurrentCell {
         step(x, h0, c0, next.h(), next.c());
     }
 
+    /**
+     * Computes like {@link #forward(Tensor, LSTMState)} and remembers what the gradients need. The pass's output is the
+     * next h; derivatives by both add up.
+     *
+     * @throws IllegalArgumentException also for an empty batch
+     */
+    public TrainingPass forwardTraining(Tensor x, @Nullable LSTMState state) {
+        check(x, state);
+        return train(x, state == null ? null : state.h(), state == null ? null : state.c());
+    }
+
     private void check(Tensor x, @Nullable LSTMState state) {
         checkDims(x);
         if (state != null) {

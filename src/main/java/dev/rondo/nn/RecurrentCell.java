@@ -10,6 +10,7 @@ import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.tensor.Outputs;
 import dev.rondo.internal.threads.Pool;
 import dev.rondo.internal.walk.CallTensors;
+import dev.rondo.internal.walk.RecurrentConfig;
 import java.lang.ref.Reference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,63 @@ abstract class RecurrentCell extends RecurrentModule {
         } finally {
             context.clear();
             contexts.release(context);
+        }
+    }
+
+    /** Computes the next state from checked tensors, and remembers the way. */
+    final TrainingPass train(Tensor x, @Nullable Tensor h0, @Nullable Tensor c0) {
+        RecurrentConfig one = new RecurrentConfig(spec, bias, 1, false, 0, false);
+        CallTensors call = new CallTensors();
+        call.setInputs(asSequence(x), null, asState(h0), asState(c0));
+        return new CellPass(name(), x, RecurrentPass.forward(name(), weights, one, call, null));
+    }
+
+    /** [N, I] or [I] as one step of a sequence, [1, N, I]. */
+    private static Tensor asSequence(Tensor x) {
+        return x.reshape(1, -1, x.size(-1));
+    }
+
+    private static @Nullable Tensor asState(@Nullable Tensor state) {
+        return state == null ? null : asSequence(state);
+    }
+
+    /** A pass of a layer with one step, in a cell's shapes. */
+    private static final class CellPass extends TrainingPass {
+        private final TrainingPass layer;
+        private final int[] inputShape;
+        private final int[] stateShape;
+
+        CellPass(String name, Tensor x, TrainingPass layer) {
+            super(
+                    name,
+                    like(x, layer.output()),
+                    like(x, layer.output()),
+                    layer.c() == null ? null : like(x, layer.c()));
+            this.layer = layer;
+            inputShape = x.shape();
+            stateShape = output().shape();
+        }
+
+        /** A tensor of the layer's without dimensions that the cell's input has not. */
+        private static Tensor like(Tensor x, Tensor tensor) {
+            return x.dim() == 1 ? tensor.reshape(tensor.size(-1)) : tensor.reshape(x.size(0), tensor.size(-1));
+        }
+
+        @Override
+        Gradients compute(
+                @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
+            Gradients of = layer.backward(asState(gradOutput), asState(gradH), asState(gradC), inputGradient);
+            boolean hasC = c() != null;
+            return new Gradients(
+                    of.parameters(),
+                    inputGradient ? of.input().reshape(inputShape) : null,
+                    of.h0().reshape(stateShape),
+                    hasC ? of.c0().reshape(stateShape) : null);
+        }
+
+        @Override
+        void release() {
+            layer.close();
         }
     }
 

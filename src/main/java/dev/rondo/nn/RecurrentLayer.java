@@ -106,6 +106,21 @@ abstract class RecurrentLayer extends RecurrentModule {
         }
     }
 
+    /** Computes into new tensors, and remembers the way. */
+    final TrainingPass train(Tensor x, @Nullable PackedLayout layout, @Nullable Tensor h0, @Nullable Tensor c0) {
+        CallTensors call = new CallTensors();
+        call.setInputs(x, layout, h0, c0);
+        if (config.dropout() > 0 && config.numLayers() > 1 && !isTraining()) {
+            System.getLogger("dev.rondo")
+                    .log(
+                            Level.WARNING,
+                            "{0} has dropout={1}, which acts in training mode only: call train() before forwardTraining",
+                            name(),
+                            config.dropout());
+        }
+        return RecurrentPass.forward(name(), weights, config, call, isTraining() ? generator : null);
+    }
+
     @Override
     final long idleBytes() {
         return walks.sumOfIdle(LayerWalk::keptBytes);

@@ -11,6 +11,9 @@ public interface CellBackend {
      */
     CellKernel prepare(CellWeights weights, CellSettings settings);
 
+    /** Makes a cell ready for training in float32; the tensors' values may change later, the tensors may not. */
+    TrainingKernel prepareTraining(CellWeights weights, CellSettings settings);
+
     /** {@link dev.rondo.Backend#name}. */
     String name();
 

@@ -7,6 +7,7 @@ import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.TrainingKernel;
 import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
@@ -57,6 +58,11 @@ public final class OneDnnBackend implements CellBackend {
         return weights.spec().kind() == CellKind.RNN_RELU
                 ? new ReluKernel(kernel, weights, ReferenceBackend::equations)
                 : kernel;
+    }
+
+    @Override
+    public TrainingKernel prepareTraining(CellWeights weights, CellSettings settings) {
+        return ReferenceBackend.INSTANCE.prepareTraining(weights, settings);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.GradientRun;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,16 @@ public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean
                 parameters.get("bias_ih" + suffix),
                 parameters.get("bias_hh" + suffix),
                 parameters.get("weight_hr" + suffix));
+    }
+
+    /** This cell's part of a map of gradients. */
+    GradientRun.Parameters gradients(Map<String, Tensor> gradients) {
+        return new GradientRun.Parameters(
+                present(gradients, "weight_ih" + suffix),
+                present(gradients, "weight_hh" + suffix),
+                gradients.get("bias_ih" + suffix),
+                gradients.get("bias_hh" + suffix),
+                gradients.get("weight_hr" + suffix));
     }
 
     private static Tensor present(Map<String, Tensor> parameters, String name) {

@@ -26,6 +26,7 @@ public final class Weights {
     private final CellSettings settings;
     private final AtomicReference<@Nullable Kernels> current = new AtomicReference<>();
     private final ReentrantLock renewing = new ReentrantLock();
+    private @Nullable Trainers trainers;
 
     /** Draws the parameters of all cells, in order, and makes the cells ready; the owner is named in messages. */
     public Weights(
@@ -80,6 +81,36 @@ public final class Weights {
         return present;
     }
 
+    /** The cells made ready for training, anew after other parameters were loaded. */
+    public Trainers trainers() {
+        renewing.lock();
+        try {
+            Parameters parameters = current().parameters;
+            Trainers present = trainers;
+            if (present == null || !present.areOf(parameters)) {
+                closeTrainers();
+                present = new Trainers(owner, cells, parameters, backend, settings);
+                trainers = present;
+            }
+            return present;
+        } finally {
+            renewing.unlock();
+        }
+    }
+
+    private void closeTrainers() {
+        renewing.lock();
+        try {
+            Trainers present = trainers;
+            if (present != null) {
+                present.close();
+                trainers = null;
+            }
+        } finally {
+            renewing.unlock();
+        }
+    }
+
     /** Makes kernels once, however many calls ask at the same time. */
     private void renew(Kernels outdated) {
         renewing.lock();
@@ -130,6 +161,7 @@ public final class Weights {
             return false;
         }
         old.close();
+        closeTrainers();
         return true;
     }
 

@@ -4,6 +4,7 @@ import static dev.rondo.internal.reference.CellEquations.sigmoid;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.GradientRun;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,16 @@ final class LstmEquations implements CellEquations {
 
     @Override
     public void step(double[] x, double[] h, double[] c) {
+        stepForward(x, h, c);
+    }
+
+    @Override
+    public Back stepForward(double[] x, double[] h, double[] c) {
+        double[] hBefore = h.clone();
+        double[] cBefore = c.clone();
         double[] fromInput = input.apply(x);
         double[] fromHidden = hidden.apply(h);
+        double[][] gates = new double[4][hiddenSize];
         double[] output = new double[hiddenSize];
         for (int j = 0; j < hiddenSize; j++) {
             double i = sigmoid(fromInput[j] + fromHidden[j]);
@@ -45,8 +54,52 @@ final class LstmEquations implements CellEquations {
             double o = sigmoid(fromInput[3 * hiddenSize + j] + fromHidden[3 * hiddenSize + j]);
             c[j] = f * c[j] + i * g;
             output[j] = o * Math.tanh(c[j]);
+            gates[0][j] = i;
+            gates[1][j] = f;
+            gates[2][j] = g;
+            gates[3][j] = o;
         }
         double[] next = projection == null ? output : projection.apply(output);
         System.arraycopy(next, 0, h, 0, h.length);
+        double[] cAfter = c.clone();
+        return (dh, dc) -> back(x, hBefore, cBefore, gates, cAfter, dh, dc);
+    }
+
+    /** The chain rule, from h' back to x, h and c. */
+    private double[] back(
+            double[] x, double[] h, double[] c, double[][] gates, double[] cAfter, double[] dh, double[] dc) {
+        double[] dOutput = dh.clone();
+        if (projection != null) {
+            double[] output = new double[hiddenSize];
+            for (int j = 0; j < hiddenSize; j++) {
+                output[j] = gates[3][j] * Math.tanh(cAfter[j]);
+            }
+            dOutput = projection.back(dh, output);
+        }
+        double[] dSums = new double[4 * hiddenSize];
+        for (int j = 0; j < hiddenSize; j++) {
+            double i = gates[0][j];
+            double f = gates[1][j];
+            double g = gates[2][j];
+            double o = gates[3][j];
+            double tanh = Math.tanh(cAfter[j]);
+            double dcAfter = dc[j] + dOutput[j] * o * (1 - tanh * tanh);
+            dSums[j] = dcAfter * g * i * (1 - i);
+            dSums[hiddenSize + j] = dcAfter * c[j] * f * (1 - f);
+            dSums[2 * hiddenSize + j] = dcAfter * i * (1 - g * g);
+            dSums[3 * hiddenSize + j] = dOutput[j] * tanh * o * (1 - o);
+            dc[j] = dcAfter * f;
+        }
+        System.arraycopy(hidden.back(dSums, h), 0, dh, 0, dh.length);
+        return input.back(dSums, x);
+    }
+
+    @Override
+    public void writeGradients(GradientRun.Parameters gradients) {
+        input.writeGradients(gradients.weightIh(), gradients.biasIh());
+        hidden.writeGradients(gradients.weightHh(), gradients.biasHh());
+        if (projection != null && gradients.weightHr() != null) {
+            projection.writeGradients(gradients.weightHr(), null);
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.TrainingKernel;
 import java.util.Collections;
 
 /** Runs cells by their equations. */
@@ -22,6 +23,11 @@ public final class ReferenceBackend implements CellBackend {
                     + settings.precision() + "; use Backend.oneDnn() where the CPU has it");
         }
         return equations(weights);
+    }
+
+    @Override
+    public TrainingKernel prepareTraining(CellWeights weights, CellSettings settings) {
+        return new ReferenceTraining(weights);
     }
 
     /** A cell by its equations. */

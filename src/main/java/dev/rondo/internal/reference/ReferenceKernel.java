@@ -15,11 +15,16 @@ final class ReferenceKernel implements CellKernel {
 
     ReferenceKernel(CellWeights weights) {
         this.spec = weights.spec();
-        this.equations = switch (spec.kind()) {
+        this.equations = equations(weights);
+    }
+
+    /** Those of a cell, with the present values of its parameters. */
+    static CellEquations equations(CellWeights weights) {
+        return switch (weights.spec().kind()) {
             case LSTM -> new LstmEquations(weights);
             case GRU -> new GruEquations(weights);
-            case RNN_TANH -> new RnnEquations(weights, Math::tanh);
-            case RNN_RELU -> new RnnEquations(weights, RnnEquations::relu);
+            case RNN_TANH -> RnnEquations.tanh(weights);
+            case RNN_RELU -> RnnEquations.relu(weights);
         };
     }
 
@@ -48,20 +53,20 @@ final class ReferenceKernel implements CellKernel {
         }
     }
 
-    private static void readState(Rows from, int n, double[] state) {
+    static void readState(Rows from, int n, double[] state) {
         if (!from.isAbsent()) {
             read(from, from.row(0, n), state);
         }
     }
 
-    private static void read(Rows from, long row, double[] values) {
+    static void read(Rows from, long row, double[] values) {
         MemorySegment segment = from.tensor().segment();
         for (int j = 0; j < values.length; j++) {
             values[j] = segment.getAtIndex(ValueLayout.JAVA_FLOAT, row + j);
         }
     }
 
-    private static void write(double[] values, Rows to, long row) {
+    static void write(double[] values, Rows to, long row) {
         MemorySegment segment = to.tensor().segment();
         for (int j = 0; j < values.length; j++) {
             segment.setAtIndex(ValueLayout.JAVA_FLOAT, row + j, (float) values[j]);

@@ -101,8 +101,7 @@ public final class CallTensors {
     }
 
     /** The final cell states, or null for cells without. */
-    @Nullable
-    Tensor cnOrNull() {
+    public @Nullable Tensor cnOrNull() {
         return cn;
     }
 

@@ -11,19 +11,31 @@ public final class Dropout {
 
     /** Applies dropout to the first {@code count} elements, in place. */
     static void apply(Tensor tensor, long count, double p, Generator generator) {
-        MemorySegment values = tensor.segment();
+        multiply(tensor, factors(count, p, generator));
+    }
+
+    /**
+     * What each of {@code count} elements is multiplied by, 0 or 1 / (1 - p). All are 0 for a p of 1, which draws
+     * nothing: times zero keeps NaN, makes NaN of infinity, and keeps the sign of the zero.
+     */
+    public static float[] factors(long count, double p, Generator generator) {
         if (p == 1) {
-            // No draw; and times zero, which keeps NaN, makes NaN of infinity, and keeps the sign of the zero.
-            for (long i = 0; i < count; i++) {
-                values.setAtIndex(ValueLayout.JAVA_FLOAT, i, values.getAtIndex(ValueLayout.JAVA_FLOAT, i) * 0f);
-            }
-            return;
+            return new float[Math.toIntExact(count)];
         }
-        float[] mask = generator.bernoulli(1 - p, Math.toIntExact(count)).toArray();
+        float[] factors = generator.bernoulli(1 - p, Math.toIntExact(count)).toArray();
         float keep = 1 / (float) (1 - p);
-        for (int i = 0; i < mask.length; i++) {
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] *= keep;
+        }
+        return factors;
+    }
+
+    /** Multiplies the first elements by the factors: the values forward, and their derivatives on the way back. */
+    public static void multiply(Tensor tensor, float[] factors) {
+        MemorySegment values = tensor.segment();
+        for (int i = 0; i < factors.length; i++) {
             float value = values.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-            values.setAtIndex(ValueLayout.JAVA_FLOAT, i, value * (mask[i] * keep));
+            values.setAtIndex(ValueLayout.JAVA_FLOAT, i, value * factors[i]);
         }
     }
 }

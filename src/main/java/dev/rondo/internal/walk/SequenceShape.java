@@ -19,7 +19,7 @@ public final class SequenceShape {
     private long rows;
 
     /** Sizes of calls of a module, by the name it has in messages. */
-    SequenceShape(String name, RecurrentConfig config) {
+    public SequenceShape(String name, RecurrentConfig config) {
         this.name = name;
         this.config = config;
     }

@@ -1,0 +1,77 @@
+package dev.rondo.nn;
+
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.internal.parameters.Trainers;
+import dev.rondo.internal.parameters.Weights;
+import dev.rondo.internal.walk.CallTensors;
+import dev.rondo.internal.walk.RecurrentConfig;
+import dev.rondo.internal.walk.SequenceShape;
+import dev.rondo.internal.walk.TrainingWalk;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A pass through a recurrent layer. */
+final class RecurrentPass extends TrainingPass {
+    private final String name;
+    private final Weights weights;
+    private final Trainers trainers;
+    private final TrainingWalk walk;
+    private final long version;
+
+    private RecurrentPass(
+            String name, Weights weights, Trainers trainers, TrainingWalk walk, CallTensors call, long version) {
+        super(name, call.y(), call.hn(), call.cnOrNull());
+        this.name = name;
+        this.weights = weights;
+        this.trainers = trainers;
+        this.walk = walk;
+        this.version = version;
+    }
+
+    /**
+     * Computes the outputs of a call that has its inputs.
+     *
+     * @param name for messages
+     * @param dropout where the masks between layers come from, or null for none
+     */
+    static TrainingPass forward(
+            String name, Weights weights, RecurrentConfig config, CallTensors call, @Nullable Generator dropout) {
+        SequenceShape shape = new SequenceShape(name, config);
+        shape.read(call);
+        if (shape.batch() == 0) {
+            throw new IllegalArgumentException(name + ": training needs at least one sequence, got an empty batch");
+        }
+        shape.allocate(call);
+        Trainers trainers = weights.trainers();
+        return trainers.run(() -> {
+            TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call);
+            long version = trainers.version();
+            try {
+                walk.forward(call, version, dropout);
+            } catch (RuntimeException | Error e) {
+                walk.close();
+                throw e;
+            }
+            return new RecurrentPass(name, weights, trainers, walk, call, version);
+        });
+    }
+
+    @Override
+    Gradients compute(
+            @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
+        if (weights.trainers() != trainers || trainers.version() != version) {
+            throw new IllegalStateException("the parameters of " + name
+                    + " have been changed since this pass, so that its gradients would be of neither");
+        }
+        Map<String, Tensor> parameters = trainers.gradients();
+        TrainingWalk.Inputs of =
+                trainers.run(() -> walk.backward(gradOutput, gradH, gradC, trainers.byCell(parameters), inputGradient));
+        return new Gradients(parameters, of.x(), of.h0(), of.c0());
+    }
+
+    @Override
+    void release() {
+        walk.close();
+    }
+}

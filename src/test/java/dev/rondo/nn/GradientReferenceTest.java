@@ -1,0 +1,10 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+
+class GradientReferenceTest extends GradientSuite {
+    @Override
+    Backend backend() {
+        return Backend.reference();
+    }
+}
