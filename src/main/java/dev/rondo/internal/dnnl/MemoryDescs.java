@@ -56,6 +56,25 @@ public final class MemoryDescs {
                 Dnnl::dnnl_memory_desc_destroy);
     }
 
+    /** A float32 descriptor of a matrix at given strides. */
+    static MemorySegment strided(Arena owner, long rows, long columns, long rowStride, long columnStride) {
+        return Checked.create(
+                owner,
+                "dnnl_memory_desc_create_with_strides",
+                "[" + rows + ", " + columns + "]",
+                out -> {
+                    try (Arena local = Arena.ofConfined()) {
+                        return Dnnl.dnnl_memory_desc_create_with_strides(
+                                out,
+                                2,
+                                local.allocateFrom(ValueLayout.JAVA_LONG, rows, columns),
+                                Dnnl.dnnl_f32(),
+                                local.allocateFrom(ValueLayout.JAVA_LONG, rowStride, columnStride));
+                    }
+                },
+                Dnnl::dnnl_memory_desc_destroy);
+    }
+
     /** A descriptor of rows one after the other, for sequences [T, N, width]. */
     public static MemorySegment dense(Arena owner, int dataType, int steps, int batch, int width) {
         return sequence(owner, dataType, steps, batch, width, (long) batch * width, width);

@@ -81,8 +81,7 @@ public final class Reorder {
             throw new IllegalArgumentException("memory of " + from.byteSize() + " bytes is too small, "
                     + Dnnl.dnnl_memory_desc_get_size(fromDesc) + " are needed");
         }
-        long bytes = Dnnl.dnnl_memory_desc_get_size(toDesc);
-        MemorySegment to = HugePages.allocate(owner, bytes).asSlice(0, bytes);
+        MemorySegment to = room(owner, toDesc);
         try (Arena local = Arena.ofConfined()) {
             Reorder reorder = create(local, oneDnn, fromDesc, toDesc, attributes);
             MemorySegment scratch = local.allocate(Math.max(1, reorder.operation.scratchBytes()), 64);
@@ -93,5 +92,11 @@ public final class Reorder {
             reorder.run(from.address(), to.address(), pins);
         }
         return to;
+    }
+
+    /** Memory for what a descriptor says, on huge pages, which closing {@code owner} frees. */
+    public static MemorySegment room(Arena owner, MemorySegment desc) {
+        long bytes = Dnnl.dnnl_memory_desc_get_size(desc);
+        return HugePages.allocate(owner, bytes).asSlice(0, bytes);
     }
 }

@@ -12,6 +12,7 @@ import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.loader.NativeLibrary;
+import dev.rondo.internal.onednn.training.OneDnnTraining;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.threads.Pool;
 import dev.rondo.internal.threads.WorkerPool;
@@ -62,7 +63,7 @@ public final class OneDnnBackend implements CellBackend {
 
     @Override
     public TrainingKernel prepareTraining(CellWeights weights, CellSettings settings) {
-        return ReferenceBackend.INSTANCE.prepareTraining(weights, settings);
+        return new OneDnnTraining(oneDnn, weights, settings.threads());
     }
 
     @Override

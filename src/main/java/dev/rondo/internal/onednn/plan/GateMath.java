@@ -5,7 +5,7 @@ package dev.rondo.internal.onednn.plan;
  * gate, indexed alike, nothing conditional. {@link Math#fma} rounds the same way in vectors and out of them, so that
  * results depend on no loop's length.
  */
-final class GateMath {
+public final class GateMath {
     /** Beyond it, float32 has no number between tanh and 1. */
     private static final float LARGEST = 7.905311f;
 
@@ -42,6 +42,20 @@ final class GateMath {
 
     private static float sigmoid(float value) {
         return Math.fma(0.5f, tanh(0.5f * value), 0.5f);
+    }
+
+    /** {@code x = sigmoid(x)}. */
+    public static void sigmoid(float[] x, int length) {
+        for (int j = 0; j < length; j++) {
+            x[j] = sigmoid(x[j]);
+        }
+    }
+
+    /** {@code x = tanh(x)}. */
+    public static void tanh(float[] x, int length) {
+        for (int j = 0; j < length; j++) {
+            x[j] = tanh(x[j]);
+        }
     }
 
     /** {@code c = f c + i g}; i and f come as the tanh of half of their sums. */
