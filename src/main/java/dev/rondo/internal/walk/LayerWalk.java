@@ -96,7 +96,7 @@ public final class LayerWalk {
                 first.run();
             }
             if (!last && dropout != null && config.dropout() > 0) {
-                Dropout.apply(target, shape.rows() * width, config.dropout(), dropout);
+                DropoutMask.apply(target, shape.rows() * width, config.dropout(), dropout);
             }
             source = target;
         }

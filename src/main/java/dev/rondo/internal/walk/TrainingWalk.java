@@ -74,8 +74,8 @@ public final class TrainingWalk implements AutoCloseable {
                 tapes.add(kernels.get(index).forward(run, version));
             }
             if (!last && dropout != null && config.dropout() > 0) {
-                float[] factors = Dropout.factors(target.numel(), config.dropout(), dropout);
-                Dropout.multiply(target, factors);
+                float[] factors = DropoutMask.factors(target.numel(), config.dropout(), dropout);
+                DropoutMask.multiply(target, factors);
                 dropped.add(factors);
             }
             source = target;
@@ -139,7 +139,7 @@ public final class TrainingWalk implements AutoCloseable {
                 tapes.get(index).close();
             }
             if (layer > 0 && dx != null && !dropped.isEmpty()) {
-                Dropout.multiply(dx, dropped.get(layer - 1));
+                DropoutMask.multiply(dx, dropped.get(layer - 1));
             }
             dy = dx;
         }

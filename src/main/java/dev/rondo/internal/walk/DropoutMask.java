@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** {@code torch.nn.functional.dropout}: {@code y = x * (mask / (1 - p))}, one Bernoulli draw an element, in order. */
-public final class Dropout {
-    private Dropout() {}
+public final class DropoutMask {
+    private DropoutMask() {}
 
     /** Applies dropout to the first {@code count} elements, in place. */
     static void apply(Tensor tensor, long count, double p, Generator generator) {
