@@ -22,6 +22,9 @@ public final class Parameter {
     /** Room for the gradient, kept when there is none. */
     private @Nullable Tensor room;
 
+    /** Room for another one, which is to be added. */
+    private @Nullable Tensor spare;
+
     private boolean present;
 
     Parameter(String name, Supplier<Parameters> owner) {
@@ -97,6 +100,27 @@ public final class Parameter {
     /** Forgets the gradient; {@link #grad} is null then, as after PyTorch's {@code zero_grad(set_to_none=True)}. */
     public void zeroGrad() {
         present = false;
+    }
+
+    /** What a gradient is to be written to before {@link #addRoom}. */
+    Tensor room() {
+        if (!present) {
+            return gradRoom();
+        }
+        Tensor kept = spare;
+        if (kept == null) {
+            kept = Tensor.zeros(tensor(owner.get()).shape());
+            spare = kept;
+        }
+        return kept;
+    }
+
+    /** Adds what has been written to {@link #room}. */
+    void addRoom() {
+        if (present) {
+            Gradients.add(room(), gradRoom());
+        }
+        present = true;
     }
 
     /** Room for the gradient, of undefined values where there is none yet. */

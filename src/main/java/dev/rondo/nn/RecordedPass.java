@@ -77,13 +77,8 @@ final class RecordedPass implements Recording.Entry {
         }
         boolean inputGradient = x != null && x.requiresGrad();
         Tensor forPass = byOutput == null ? null : layout.gradient.apply(byOutput);
-        Gradients gradients = pass.backward(forPass, byH, byC, inputGradient);
-        for (Parameter parameter : parameters) {
-            Tensor gradient = gradients.parameters().get(parameter.name());
-            if (gradient != null) {
-                parameter.addGrad(gradient);
-            }
-        }
+        Gradients gradients = pass.backward(forPass, byH, byC, inputGradient, this::room);
+        parameters.forEach(Parameter::addRoom);
         if (x != null && inputGradient) {
             x.accumulate(layout.input.apply(gradients.input()), true);
         }
@@ -96,8 +91,20 @@ final class RecordedPass implements Recording.Entry {
         }
     }
 
+    private @Nullable Tensor room(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return parameter.room();
+            }
+        }
+        return null;
+    }
+
     @Override
     public void release() {
         pass.close();
+        if (layout == Layout.SAME && !output.isShared()) {
+            pass.recycle();
+        }
     }
 }

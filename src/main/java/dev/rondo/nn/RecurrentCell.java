@@ -13,6 +13,7 @@ import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.RecurrentConfig;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What LSTMCell, GRUCell and RNNCell have in common: PyTorch's checks, and a run of one step. */
@@ -147,8 +148,12 @@ abstract class RecurrentCell extends RecurrentModule {
 
         @Override
         Gradients compute(
-                @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
-            Gradients of = layer.backward(asState(gradOutput), asState(gradH), asState(gradC), inputGradient);
+                @Nullable Tensor gradOutput,
+                @Nullable Tensor gradH,
+                @Nullable Tensor gradC,
+                boolean inputGradient,
+                Function<String, @Nullable Tensor> room) {
+            Gradients of = layer.backward(asState(gradOutput), asState(gradH), asState(gradC), inputGradient, room);
             boolean hasC = c() != null;
             return new Gradients(
                     of.parameters(),

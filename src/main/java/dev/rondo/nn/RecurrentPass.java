@@ -9,6 +9,7 @@ import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.internal.walk.SequenceShape;
 import dev.rondo.internal.walk.TrainingWalk;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pass through a recurrent layer. */
@@ -42,10 +43,10 @@ final class RecurrentPass extends TrainingPass {
         if (shape.batch() == 0) {
             throw new IllegalArgumentException(name + ": training needs at least one sequence, got an empty batch");
         }
-        shape.allocate(call);
         Trainers trainers = weights.trainers();
+        shape.allocate(call, trainers.pool());
         return trainers.run(() -> {
-            TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call);
+            TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call, trainers.pool());
             long version = trainers.version();
             try {
                 walk.forward(call, version, dropout);
@@ -59,15 +60,24 @@ final class RecurrentPass extends TrainingPass {
 
     @Override
     Gradients compute(
-            @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
+            @Nullable Tensor gradOutput,
+            @Nullable Tensor gradH,
+            @Nullable Tensor gradC,
+            boolean inputGradient,
+            Function<String, @Nullable Tensor> room) {
         if (weights.trainers() != trainers || trainers.version() != version) {
             throw new IllegalStateException("the parameters of " + name
                     + " have been changed since this pass, so that its gradients would be of neither");
         }
-        Map<String, Tensor> parameters = trainers.gradients();
+        Map<String, Tensor> parameters = trainers.gradients(room);
         TrainingWalk.Inputs of =
                 trainers.run(() -> walk.backward(gradOutput, gradH, gradC, trainers.byCell(parameters), inputGradient));
         return new Gradients(parameters, of.x(), of.h0(), of.c0());
+    }
+
+    @Override
+    void recycle() {
+        trainers.pool().give(output());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,20 @@ public abstract class TrainingPass implements AutoCloseable {
      */
     public final Gradients backward(
             @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
+        return backward(gradOutput, gradH, gradC, inputGradient, name -> null);
+    }
+
+    /**
+     * The same with room for the gradients of parameters.
+     *
+     * @param room gives the tensor that a parameter's gradient is to overwrite, or null for a new one
+     */
+    final Gradients backward(
+            @Nullable Tensor gradOutput,
+            @Nullable Tensor gradH,
+            @Nullable Tensor gradC,
+            boolean inputGradient,
+            Function<String, @Nullable Tensor> room) {
         if (closed) {
             throw new IllegalStateException("this pass of " + name + " is closed");
         }
@@ -77,7 +92,7 @@ public abstract class TrainingPass implements AutoCloseable {
         check("gradC", gradC, c);
         used = true;
         try {
-            return compute(gradOutput, gradH, gradC, inputGradient);
+            return compute(gradOutput, gradH, gradC, inputGradient, room);
         } finally {
             release();
         }
@@ -98,7 +113,14 @@ public abstract class TrainingPass implements AutoCloseable {
 
     /** Computes from gradients whose shapes have been checked. */
     abstract Gradients compute(
-            @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient);
+            @Nullable Tensor gradOutput,
+            @Nullable Tensor gradH,
+            @Nullable Tensor gradC,
+            boolean inputGradient,
+            Function<String, @Nullable Tensor> room);
+
+    /** Takes the output's memory back for later passes: nobody has it any more. */
+    void recycle() {}
 
     /** Frees what was remembered; called once. */
     abstract void release();

@@ -18,6 +18,7 @@ public final class Variable {
     private final Tensor value;
     private final boolean requiresGrad;
     private @Nullable Tensor grad;
+    private boolean shared;
     /** Whether nobody else has the gradient's tensor. */
     private boolean owned;
 
@@ -29,7 +30,18 @@ public final class Variable {
 
     /** The value, computed already. */
     public Tensor value() {
+        shared = true;
         return value;
+    }
+
+    /** The value, for who does not keep it beyond the tape. */
+    Tensor tensor() {
+        return value;
+    }
+
+    /** Whether somebody may keep the value beyond the tape. */
+    boolean isShared() {
+        return shared;
     }
 
     /** The derivative of what {@link #backward} was called of, shaped like the value; null where it has none. */
@@ -76,17 +88,20 @@ public final class Variable {
 
     /** The same value as data of another tape: gradients stop there, as in truncated backpropagation. */
     public Variable detach(Tape next) {
+        shared = true;
         return next.constant(value);
     }
 
     /** The same elements in another shape; one size may be -1. */
     public Variable reshape(int... shape) {
+        shared = true; // the result has the same memory
         Tensor result = value.reshape(shape);
         return derived(result, gradient -> gradient.reshape(value.shape()), false);
     }
 
     /** One slice of a dimension, which disappears; negative counts from the end. */
     public Variable select(int dim, int index) {
+        shared = true; // the result may have the same memory
         Tensor result = value.select(dim, index);
         return derived(
                 result,

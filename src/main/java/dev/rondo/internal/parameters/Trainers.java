@@ -5,12 +5,15 @@ import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.GradientRun;
 import dev.rondo.internal.cell.TrainingKernel;
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module's cells made ready for training, for as long as its parameters are the same tensors; their values may
@@ -21,6 +24,7 @@ public final class Trainers implements AutoCloseable {
     private final List<CellParameters> cells;
     private final Parameters parameters;
     private final List<TrainingKernel> kernels = new ArrayList<>();
+    private final TensorPool pool = new TensorPool();
     private final ReentrantLock turn = new ReentrantLock();
     private boolean closed;
 
@@ -58,10 +62,22 @@ public final class Trainers implements AutoCloseable {
         return kernels;
     }
 
-    /** New room for the gradients of all parameters, by name and in order. */
-    public Map<String, Tensor> gradients() {
+    /** Tensors that steps of training use again. */
+    public TensorPool pool() {
+        return pool;
+    }
+
+    /**
+     * Room for the gradients of all parameters, by name and in order.
+     *
+     * @param room gives the tensor of a name, or null for a new one
+     */
+    public Map<String, Tensor> gradients(Function<String, @Nullable Tensor> room) {
         Map<String, Tensor> gradients = new LinkedHashMap<>();
-        parameters.tensors().forEach((name, tensor) -> gradients.put(name, Tensor.zeros(tensor.shape())));
+        parameters.tensors().forEach((name, tensor) -> {
+            Tensor given = room.apply(name);
+            gradients.put(name, given == null ? Tensor.zeros(tensor.shape()) : given);
+        });
         return gradients;
     }
 

@@ -2,6 +2,7 @@ package dev.rondo.internal.walk;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.tensor.Outputs;
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +124,15 @@ public final class SequenceShape {
 
     /** Gives a call new tensors to write. */
     public void allocate(CallTensors call) {
-        Tensor y = Tensor.zeros(output());
+        allocate(call, Tensor.zeros(output()));
+    }
+
+    /** Gives a call tensors to write, with the output from a pool. */
+    public void allocate(CallTensors call, TensorPool pool) {
+        allocate(call, pool.take(output()));
+    }
+
+    private void allocate(CallTensors call, Tensor y) {
         Tensor hn = Tensor.zeros(state(config.outputSize()));
         boolean hasCellState = config.cell().kind().hasCellState();
         call.setOutputs(y, hn, hasCellState ? Tensor.zeros(state(config.cell().hiddenSize())) : null);

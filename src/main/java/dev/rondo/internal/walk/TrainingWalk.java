@@ -6,6 +6,7 @@ import dev.rondo.internal.cell.GradientRun;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.cell.TrainingKernel;
 import dev.rondo.internal.cell.TrainingRun;
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ public final class TrainingWalk implements AutoCloseable {
     private final RecurrentConfig config;
     private final List<TrainingKernel> kernels;
     private final RowOrder order;
+    private final TensorPool pool;
+    /** Tensors that passed between layers, which belong to the pool. */
+    private final List<Tensor> taken = new ArrayList<>();
+
     private final int[] stateShape;
     /** Of each layer and direction, what its run remembers. */
     private final List<TrainingKernel.Tape> tapes = new ArrayList<>();
@@ -31,9 +36,16 @@ public final class TrainingWalk implements AutoCloseable {
      *
      * @param kernels of layer * directions + direction
      * @param shape has read the call
+     * @param pool gives and takes what passes between layers
      */
-    public TrainingWalk(RecurrentConfig config, List<TrainingKernel> kernels, SequenceShape shape, CallTensors call) {
+    public TrainingWalk(
+            RecurrentConfig config,
+            List<TrainingKernel> kernels,
+            SequenceShape shape,
+            CallTensors call,
+            TensorPool pool) {
         this.config = config;
+        this.pool = pool;
         this.kernels = kernels;
         PackedLayout layout = call.layout();
         order = layout == null
@@ -152,6 +164,7 @@ public final class TrainingWalk implements AutoCloseable {
 
     private Tensor callersInput(Tensor rows) {
         if (order.isPlain()) {
+            taken.remove(taken.size() - 1); // these rows, which the caller has now
             return rows.reshape(inputShape);
         }
         Tensor callers = Tensor.zeros(inputShape);
@@ -166,7 +179,9 @@ public final class TrainingWalk implements AutoCloseable {
     }
 
     private Tensor rows(int width) {
-        return Tensor.zeros(order.steps().rows(), width);
+        Tensor rows = pool.take(order.steps().rows(), width);
+        taken.add(rows);
+        return rows;
     }
 
     /** Points at a direction's features of each row. */
@@ -186,5 +201,7 @@ public final class TrainingWalk implements AutoCloseable {
     public void close() {
         tapes.forEach(TrainingKernel.Tape::close);
         tapes.clear();
+        taken.forEach(pool::give);
+        taken.clear();
     }
 }
