@@ -11,11 +11,11 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Golden files as maps (in the file's order), lists, strings and numbers. */
-final class Json {
+/** Golden files as maps (in the file's order), lists, strings, numbers and truths. */
+public final class Json {
     private Json() {}
 
-    static Map<String, Object> resource(String path) throws IOException {
+    public static Map<String, Object> resource(String path) throws IOException {
         try (InputStream in = Json.class.getResourceAsStream(path);
                 JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), in)) {
             parser.nextToken();
@@ -24,12 +24,12 @@ final class Json {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Object value) {
+    public static Map<String, Object> object(Object value) {
         return (Map<String, Object>) value;
     }
 
     @SuppressWarnings("unchecked")
-    static List<Object> array(Object value) {
+    public static List<Object> array(Object value) {
         return (List<Object>) value;
     }
 
@@ -53,6 +53,9 @@ final class Json {
             }
             case VALUE_STRING -> {
                 return parser.getString();
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return parser.getBooleanValue();
             }
             default -> {
                 return parser.getNumberValue();

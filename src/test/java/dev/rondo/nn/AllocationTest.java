@@ -80,6 +80,14 @@ class AllocationTest {
     }
 
     @Test
+    void anAffineMapIntoAProvidedOutputAllocatesNothing() {
+        Tensor x = Tensor.ones(2, 3, 8);
+        Tensor out = Tensor.zeros(2, 3, 4);
+        Linear linear = Linear.builder(8, 4).backend(TestBackends.oneDnn()).build();
+        allocatesNothing(() -> linear.forward(x, out));
+    }
+
+    @Test
     void cellsAndReluIntoProvidedOutputsAllocateNothing() {
         Backend backend = TestBackends.oneDnn();
         Tensor x = Tensor.ones(2, 8);

@@ -28,6 +28,7 @@ class ModuleTest {
                 Arguments.of(LSTMCell.builder(2, 3).backend(REFERENCE).build(), List.of(cell)),
                 Arguments.of(GRUCell.builder(2, 3).backend(REFERENCE).build(), List.of(cell)),
                 Arguments.of(RNNCell.builder(2, 3).backend(REFERENCE).build(), List.of(cell)),
+                Arguments.of(Linear.builder(2, 3).backend(REFERENCE).build(), List.of("weight", "bias")),
                 Arguments.of(Embedding.builder(2, 3).build(), List.of("weight")),
                 Arguments.of(EmbeddingBag.builder(2, 3).build(), List.of("weight")));
     }
@@ -88,7 +89,8 @@ class ModuleTest {
         assertThatThrownBy(module::stateDict).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> module.loadStateDict(state)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> call(module)).isInstanceOf(IllegalStateException.class);
-        assertThat(module.toString()).startsWith(module.name() + "(2, 3");
+        assertThat(module.toString())
+                .startsWith(module.name() + (module instanceof Linear ? "(in_features=2" : "(2, 3"));
     }
 
     private static void call(Module module) {
@@ -101,6 +103,8 @@ class ModuleTest {
             cell.forward(rows);
         } else if (module instanceof HiddenCell cell) {
             cell.forward(rows);
+        } else if (module instanceof Linear linear) {
+            linear.forward(rows);
         } else if (module instanceof Embedding embedding) {
             embedding.forward(LongTensor.of(new long[] {0}, 1));
         } else if (module instanceof EmbeddingBag bag) {

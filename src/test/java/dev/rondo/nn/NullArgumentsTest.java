@@ -31,6 +31,9 @@ class NullArgumentsTest {
                 refused("precision", () -> LSTMCell.builder(2, 3).precision(null)),
                 refused("nonlinearity", () -> RNN.builder(2, 3).nonlinearity(null)),
                 refused("nonlinearity", () -> RNNCell.builder(2, 3).nonlinearity(null)),
+                refused("backend", () -> Linear.builder(2, 3).backend(null)),
+                refused("generator", () -> Linear.builder(2, 3).generator(null)),
+                refused("threads", () -> Linear.builder(2, 3).threads(null)),
                 refused("samples", () -> LSTM.builder(2, 3).calibrate((Tensor[]) null)),
                 refused("c", () -> LSTMState.of(h, null)),
                 refused("h", () -> new LSTMState(null, h)));

@@ -1,8 +1,9 @@
 package dev.rondo.internal.cell;
 
 import dev.rondo.BackendStats;
+import dev.rondo.Threads;
 
-/** What runs cells. One instance serves all layers and threads. */
+/** What runs cells, and the affine maps beside them. One instance serves all layers and threads. */
 public interface CellBackend {
     /**
      * Makes a cell ready; the tensors must not change afterwards.
@@ -13,6 +14,9 @@ public interface CellBackend {
 
     /** Makes a cell ready for training in float32; the tensors' values may change later, the tensors may not. */
     TrainingKernel prepareTraining(CellWeights weights, CellSettings settings);
+
+    /** Affine maps, in float32. */
+    LinearKernel linear(Threads threads);
 
     /** {@link dev.rondo.Backend#name}. */
     String name();

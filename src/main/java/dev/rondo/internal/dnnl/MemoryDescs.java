@@ -30,6 +30,25 @@ public final class MemoryDescs {
                 Dnnl::dnnl_memory_desc_destroy);
     }
 
+    /** A float32 descriptor of a matrix at given strides; one of them is 1. */
+    public static MemorySegment strided(Arena owner, long rows, long columns, long rowStride, long columnStride) {
+        return Checked.create(
+                owner,
+                "dnnl_memory_desc_create_with_strides",
+                "[" + rows + ", " + columns + "]",
+                out -> {
+                    try (Arena local = Arena.ofConfined()) {
+                        return Dnnl.dnnl_memory_desc_create_with_strides(
+                                out,
+                                2,
+                                local.allocateFrom(ValueLayout.JAVA_LONG, rows, columns),
+                                Dnnl.dnnl_f32(),
+                                local.allocateFrom(ValueLayout.JAVA_LONG, rowStride, columnStride));
+                    }
+                },
+                Dnnl::dnnl_memory_desc_destroy);
+    }
+
     /** A float32 descriptor of rows of {@code width} elements at given strides, for sequences [T, N, width]. */
     public static MemorySegment sequence(
             Arena owner, int steps, int batch, int width, long timeStride, long batchStride) {
@@ -51,25 +70,6 @@ public final class MemoryDescs {
                                 local.allocateFrom(ValueLayout.JAVA_LONG, steps, batch, width),
                                 dataType,
                                 local.allocateFrom(ValueLayout.JAVA_LONG, timeStride, batchStride, 1));
-                    }
-                },
-                Dnnl::dnnl_memory_desc_destroy);
-    }
-
-    /** A float32 descriptor of a matrix at given strides. */
-    static MemorySegment strided(Arena owner, long rows, long columns, long rowStride, long columnStride) {
-        return Checked.create(
-                owner,
-                "dnnl_memory_desc_create_with_strides",
-                "[" + rows + ", " + columns + "]",
-                out -> {
-                    try (Arena local = Arena.ofConfined()) {
-                        return Dnnl.dnnl_memory_desc_create_with_strides(
-                                out,
-                                2,
-                                local.allocateFrom(ValueLayout.JAVA_LONG, rows, columns),
-                                Dnnl.dnnl_f32(),
-                                local.allocateFrom(ValueLayout.JAVA_LONG, rowStride, columnStride));
                     }
                 },
                 Dnnl::dnnl_memory_desc_destroy);

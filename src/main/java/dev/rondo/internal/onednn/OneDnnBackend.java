@@ -7,11 +7,14 @@ import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.LinearKernel;
 import dev.rondo.internal.cell.TrainingKernel;
 import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.loader.NativeLibrary;
+import dev.rondo.internal.onednn.product.LinearContext;
+import dev.rondo.internal.onednn.product.OneDnnLinear;
 import dev.rondo.internal.onednn.training.OneDnnTraining;
 import dev.rondo.internal.reference.ReferenceBackend;
 import dev.rondo.internal.threads.Pool;
@@ -24,6 +27,7 @@ public final class OneDnnBackend implements CellBackend {
 
     private final OneDnn oneDnn;
     private final Pool<ExecutionContext> contexts;
+    private final Pool<LinearContext> linearContexts;
     private final ThreadBudget budget = new ThreadBudget();
 
     private final PlanSettings plans;
@@ -32,6 +36,7 @@ public final class OneDnnBackend implements CellBackend {
         this.oneDnn = oneDnn;
         this.plans = plans;
         this.contexts = new Pool<>(() -> new ExecutionContext(oneDnn, plans.capacity()), ExecutionContext::close);
+        this.linearContexts = new Pool<>(() -> new LinearContext(oneDnn, plans.capacity()), LinearContext::close);
     }
 
     /**
@@ -64,6 +69,11 @@ public final class OneDnnBackend implements CellBackend {
     @Override
     public TrainingKernel prepareTraining(CellWeights weights, CellSettings settings) {
         return new OneDnnTraining(oneDnn, weights, settings.threads());
+    }
+
+    @Override
+    public LinearKernel linear(Threads threads) {
+        return new OneDnnLinear(linearContexts, threads);
     }
 
     @Override
@@ -107,5 +117,6 @@ public final class OneDnnBackend implements CellBackend {
     @Override
     public void trim() {
         contexts.trim();
+        linearContexts.trim();
     }
 }

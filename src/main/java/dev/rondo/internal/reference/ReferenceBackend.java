@@ -2,10 +2,12 @@ package dev.rondo.internal.reference;
 
 import dev.rondo.BackendStats;
 import dev.rondo.Precision;
+import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.cell.LinearKernel;
 import dev.rondo.internal.cell.TrainingKernel;
 import java.util.Collections;
 
@@ -33,6 +35,11 @@ public final class ReferenceBackend implements CellBackend {
     /** A cell by its equations. */
     public static CellKernel equations(CellWeights weights) {
         return new ReferenceKernel(weights);
+    }
+
+    @Override
+    public LinearKernel linear(Threads threads) {
+        return new ReferenceLinear();
     }
 
     @Override

@@ -1,0 +1,298 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+import dev.rondo.Generator;
+import dev.rondo.Tensor;
+import dev.rondo.Threads;
+import dev.rondo.internal.cell.LinearKernel;
+import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.parameters.StateDicts;
+import dev.rondo.internal.tensor.Outputs;
+import dev.rondo.internal.walk.CallTensors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An affine map of the last dimension, as {@code torch.nn.Linear}: {@code y = x weight^T + bias}.
+ *
+ * <p>{@code weight} is [out_features, in_features] and drawn from U(-sqrt(1 / in_features), sqrt(1 / in_features)) by
+ * PyTorch's {@code kaiming_uniform_(a=sqrt(5))}, {@code bias} is [out_features] from the same range; a generator gives
+ * PyTorch's own numbers. Weights are used where they lie, so that changing them in place costs nothing.
+ *
+ * <p>On oneDNN, a call worth it is divided between threads in blocks that depend on its sizes alone: bits do not depend
+ * on the number of threads. A row's bits may depend on how many rows come with it.
+ *
+ * <p>Thread-safety: calls may overlap, also with {@link #loadStateDict}; changing parameters in place needs the module
+ * to oneself. Nothing has to be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html">torch.nn.Linear</a>
+ */
+public final class Linear extends Module {
+    /** Beyond it, oneDNN's 32-bit arithmetic. */
+    private static final long MOST_ELEMENTS = 1L << 30;
+
+    private final int inFeatures;
+    private final int outFeatures;
+    private final boolean bias;
+    private final LinearKernel kernel;
+    private final AtomicReference<@Nullable Parameters> parameters;
+
+    private Linear(int inFeatures, int outFeatures, Builder options) {
+        super("Linear");
+        this.inFeatures = inFeatures;
+        this.outFeatures = outFeatures;
+        this.bias = options.bias;
+        Backend runner = options.backend;
+        Threads policy = options.threads;
+        this.kernel = (runner == null ? Backend.preferred() : runner)
+                .cells()
+                .linear(policy == null ? Threads.byDefault() : policy);
+        this.parameters = new AtomicReference<>(draw(options.generator));
+    }
+
+    private Parameters draw(@Nullable Generator generator) {
+        Generator source = generator == null ? Generator.random() : generator;
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Tensor weight = Tensor.zeros(outFeatures, inFeatures);
+        tensors.put("weight", weight);
+        if (inFeatures > 0) {
+            // torch.nn.init.kaiming_uniform_ in its own order of roundings.
+            double slope = Math.sqrt(5);
+            double std = Math.sqrt(2 / (1 + slope * slope)) / Math.sqrt(inFeatures);
+            double bound = Math.sqrt(3) * std;
+            source.fillUniform(weight, -bound, bound);
+        }
+        if (bias) {
+            Tensor offsets = Tensor.zeros(outFeatures);
+            double bound = inFeatures == 0 ? 0 : 1 / Math.sqrt(inFeatures);
+            source.fillUniform(offsets, 0 - bound, bound);
+            tensors.put("bias", offsets);
+        }
+        return new Parameters(tensors);
+    }
+
+    /**
+     * Starts a module.
+     *
+     * @param inFeatures size of the last dimension of inputs
+     * @param outFeatures size of the last dimension of outputs
+     */
+    public static Builder builder(int inFeatures, int outFeatures) {
+        return new Builder(inFeatures, outFeatures);
+    }
+
+    /** Size of the last dimension of inputs. */
+    public int inFeatures() {
+        return inFeatures;
+    }
+
+    /** Size of the last dimension of outputs. */
+    public int outFeatures() {
+        return outFeatures;
+    }
+
+    /**
+     * Maps each row.
+     *
+     * @param x [*, in_features]
+     * @return [*, out_features]
+     * @throws IllegalArgumentException for no dimension, or another number of features
+     * @throws IllegalStateException when this module, or the memory of the tensor, is closed
+     * @throws WrongThreadException when the memory of the tensor is confined to another thread
+     */
+    public Tensor forward(Tensor x) {
+        checkInput(x);
+        Tensor out = Tensor.zeros(outputShape(x));
+        compute(currentParameters(), x, out);
+        return out;
+    }
+
+    /**
+     * Maps each row into memory of the caller's; allocates nothing.
+     *
+     * @param x [*, in_features]
+     * @param out [*, out_features]; untouched when an argument is refused
+     * @throws IllegalArgumentException for no dimension, another number of features, or when {@code out} has another
+     *     shape, refuses writes, lies in a mapped file, or overlaps what it is computed from
+     * @throws IllegalStateException when this module, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
+     */
+    public void forward(Tensor x, Tensor out) {
+        checkInput(x);
+        Parameters present = currentParameters();
+        Outputs.require(isOutput(x, out), "out", out);
+        Outputs.apart(out, "out", x, "the input");
+        Outputs.apart(out, "out", tensor(present, "weight"), "the weight");
+        Outputs.apart(out, "out", present.tensors().get("bias"), "the bias");
+        compute(present, x, out);
+    }
+
+    /**
+     * Maps each row and remembers what the gradients need: {@code x} itself, as PyTorch does, which must not change
+     * before {@link TrainingPass#backward}. Its gradients are those of {@code weight}, {@code bias} and the input; the
+     * bias's is added up in double.
+     *
+     * @param x [*, in_features]
+     * @throws IllegalArgumentException for no dimension, or another number of features
+     * @throws IllegalStateException when this module, or the memory of the tensor, is closed
+     * @throws WrongThreadException when the memory of the tensor is confined to another thread
+     */
+    public TrainingPass forwardTraining(Tensor x) {
+        checkInput(x);
+        Tensor kept = CallTensors.resident(x);
+        Parameters present = currentParameters();
+        long version = present.version();
+        Tensor out = Tensor.zeros(outputShape(kept));
+        compute(present, kept, out);
+        return new LinearPass(name(), this::currentParameters, present, version, kernel, kept, out);
+    }
+
+    private void checkInput(Tensor x) {
+        if (x.dim() == 0) {
+            throw new IllegalArgumentException(
+                    "both arguments to linear need to be at least 1D, but they are 0D and 2D");
+        }
+        int features = x.size(-1);
+        if (features != inFeatures) {
+            long rows = 1;
+            for (int dim = 0; dim < x.dim() - 1; dim++) {
+                rows *= x.size(dim);
+            }
+            throw new IllegalArgumentException("mat1 and mat2 shapes cannot be multiplied (" + rows + "x" + features
+                    + " and " + inFeatures + "x" + outFeatures + ")");
+        }
+    }
+
+    private int[] outputShape(Tensor x) {
+        int[] shape = x.shape();
+        shape[shape.length - 1] = outFeatures;
+        return shape;
+    }
+
+    private boolean isOutput(Tensor x, Tensor out) {
+        boolean fits = out.dim() == x.dim() && out.size(-1) == outFeatures;
+        for (int dim = 0; fits && dim < x.dim() - 1; dim++) {
+            fits = out.size(dim) == x.size(dim);
+        }
+        return fits;
+    }
+
+    /** What has no elements never reaches a kernel: no input features leave the bias alone. */
+    private void compute(Parameters of, Tensor x, Tensor out) {
+        Tensor weight = tensor(of, "weight");
+        Tensor offsets = of.tensors().get("bias");
+        if (out.numel() == 0) {
+            return;
+        }
+        if (inFeatures == 0) {
+            out.segment()
+                    .copyFrom((offsets == null ? Tensor.zeros(outFeatures) : offsets)
+                            .expand(outputShape(x))
+                            .segment());
+            return;
+        }
+        kernel.forward(CallTensors.resident(x), weight, offsets, out);
+    }
+
+    private static Tensor tensor(Parameters of, String name) {
+        return Objects.requireNonNull(of.tensors().get(name), name);
+    }
+
+    @Override
+    Parameters currentParameters() {
+        Parameters present = parameters.get();
+        if (present == null) {
+            throw new IllegalStateException(name() + " is closed");
+        }
+        return present;
+    }
+
+    /**
+     * Replaces all parameters by copies of the given ones. Calls that run meanwhile finish with the old ones.
+     *
+     * @throws IllegalArgumentException naming every missing and unexpected key and every wrong shape; nothing changes
+     * @throws IllegalStateException when closed
+     */
+    @Override
+    public void loadStateDict(Map<String, Tensor> stateDict) {
+        Parameters present = currentParameters();
+        Parameters loaded = new Parameters(StateDicts.checkedCopy(name(), present.tensors(), stateDict));
+        while (!parameters.compareAndSet(present, loaded)) {
+            present = currentParameters();
+        }
+    }
+
+    /**
+     * Ends the use of this module: later calls are refused with an {@link IllegalStateException}. It frees nothing, so
+     * that nobody has to call it; closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        parameters.set(null);
+    }
+
+    @Override
+    public String toString() {
+        return "Linear(in_features=" + inFeatures + ", out_features=" + outFeatures + ", bias="
+                + (bias ? "True" : "False") + ")";
+    }
+
+    /** Options of a Linear, with PyTorch's names and defaults. */
+    public static final class Builder {
+        private final int inFeatures;
+        private final int outFeatures;
+        private boolean bias = true;
+        private @Nullable Generator generator;
+        private @Nullable Backend backend;
+        private @Nullable Threads threads;
+
+        private Builder(int inFeatures, int outFeatures) {
+            this.inFeatures = inFeatures;
+            this.outFeatures = outFeatures;
+        }
+
+        /** Whether there is a {@code bias}. Default true. */
+        public Builder bias(boolean present) {
+            bias = present;
+            return this;
+        }
+
+        /** Where initial parameters come from. Default: a generator with a random seed. */
+        public Builder generator(Generator source) {
+            generator = Objects.requireNonNull(source, "generator");
+            return this;
+        }
+
+        /** What runs the computation. Default: {@link Backend#preferred()}. */
+        public Builder backend(Backend runner) {
+            backend = Objects.requireNonNull(runner, "backend");
+            return this;
+        }
+
+        /** How many threads a call may use. Default: {@link Threads#byDefault()}. */
+        public Builder threads(Threads policy) {
+            threads = Objects.requireNonNull(policy, "threads");
+            return this;
+        }
+
+        /**
+         * Makes the module.
+         *
+         * @throws IllegalArgumentException for a negative size, in PyTorch's words, or a weight of over 2^30 elements
+         */
+        public Linear build() {
+            if (inFeatures < 0 || outFeatures < 0) {
+                throw new IllegalArgumentException("Trying to create tensor with negative dimension "
+                        + (outFeatures < 0 ? outFeatures : inFeatures) + ": [" + outFeatures + ", " + inFeatures + "]");
+            }
+            if ((long) inFeatures * outFeatures > MOST_ELEMENTS) {
+                throw new IllegalArgumentException("in_features " + inFeatures + " and out_features " + outFeatures
+                        + " are too large: the weight would have over 2^30 elements");
+            }
+            return new Linear(inFeatures, outFeatures, this);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.rondo.nn;
+
+import dev.rondo.Backend;
+
+class LinearReferenceTest extends LinearContract {
+    @Override
+    Backend backend() {
+        return Backend.reference();
+    }
+}
