@@ -54,7 +54,7 @@ def bag(seed, mode, indices, offsets, weighted, weight=None, **kw):
     idx = torch.tensor(indices)
     off = None if offsets is None else torch.tensor(offsets)
     psw = torch.randn(idx.shape, requires_grad=True) if weighted else None
-    case = {"mode": mode, "options": kw, "repr": repr(m), "weight": tensor(m.weight), "indices": tensor(idx)}
+    case = {"mode": mode, "options": kw, "repr": repr(m), "weight": tensor(m.weight.clone()), "indices": tensor(idx)}
     if off is not None:
         case["offsets"] = tensor(off)
     y = m(idx, off, psw)
@@ -75,8 +75,9 @@ def bags():
         bag(3, 'sum', [[0, 1], [2, 2], [5, 2]], None, True, padding_idx=2),
         bag(4, 'sum', flat, [0, 3, 3, 5, 7], True, include_last_offset=True),
         bag(5, 'sum', flat, offsets, True, max_norm=1.0),
-        bag(6, 'sum', flat, offsets, True, scale_grad_by_freq=True),
-        bag(7, 'mean', flat, offsets, False, scale_grad_by_freq=True),
+        # Each row equally often: of rows that are not, this PyTorch divides by the count of another one.
+        bag(6, 'sum', [0, 1, 5, 5, 1, 0], offsets, True, scale_grad_by_freq=True),
+        bag(7, 'mean', [0, 1, 5, 5, 1, 0], offsets, False, scale_grad_by_freq=True),
         bag(8, 'mean', [[0, 1], [2, 2], [5, 2]], None, False, padding_idx=2),
         bag(9, 'mean', flat, offsets, False, max_norm=0.5, norm_type=1.0),
         bag(10, 'max', [0, 1, 2, 1, 3, 4, 5, 4], [0, 4, 6], False, weight=ties),

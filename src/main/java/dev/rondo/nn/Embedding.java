@@ -6,6 +6,7 @@ import dev.rondo.Threads;
 import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
 import dev.rondo.internal.embedding.RowGather;
+import dev.rondo.internal.embedding.RowGradient;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.tensor.Outputs;
 import java.util.Arrays;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class Embedding extends Module {
     private final EmbeddingTable table;
     private final EmbeddingTable.Reading reading;
+    private final Threads threads;
 
     private Embedding(EmbeddingConfig config, Tensor weight, Threads threads) {
         super("Embedding");
         this.table = new EmbeddingTable(name(), config, weight);
+        this.threads = threads;
         this.reading = new RowGather(weight, config.embeddingDim(), threads)::gather;
     }
 
@@ -99,6 +102,23 @@ public final class Embedding extends Module {
             fits = out.size(dim) == indices.size(dim);
         }
         return fits;
+    }
+
+    /**
+     * Looks up rows and remembers which. The gradient is that of {@code weight}, dense: a row's is the sum over the
+     * indices that name it, in their order and in double, so that it has the same bits on any number of threads; it is
+     * zero for padding and for rows that were not looked up.
+     *
+     * @param indices row numbers, of any shape
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
+     */
+    public TrainingPass forwardTraining(LongTensor indices) {
+        long version = table.parameters().version();
+        Tensor output = forward(indices);
+        RowGradient gradient = RowGradient.ofRows(table.config(), indices);
+        return new TablePass(name(), table, version, output, gradient, threads);
     }
 
     /** The same for int32 indices. */

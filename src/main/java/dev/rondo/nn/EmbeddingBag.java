@@ -7,6 +7,7 @@ import dev.rondo.internal.embedding.BagOffsets;
 import dev.rondo.internal.embedding.BagReduction;
 import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
+import dev.rondo.internal.embedding.RowGradient;
 import dev.rondo.internal.parameters.Parameters;
 import java.util.Arrays;
 import java.util.Locale;
@@ -61,11 +62,13 @@ public final class EmbeddingBag extends Module {
     private final Mode mode;
     private final boolean includeLastOffset;
     private final BagReduction reduction;
+    private final Threads threads;
 
     private EmbeddingBag(EmbeddingConfig config, Mode mode, boolean includeLastOffset, Tensor weight, Threads threads) {
         super("EmbeddingBag");
         this.reduction = new BagReduction(config, mode.rule(), weight, threads);
         this.table = new EmbeddingTable(name(), config, weight);
+        this.threads = threads;
         this.mode = mode;
         this.includeLastOffset = includeLastOffset;
     }
@@ -96,14 +99,7 @@ public final class EmbeddingBag extends Module {
 
     /** The same with a weight for each index, [bags, size]; only for sums. */
     public Tensor forward(LongTensor indices, @Nullable Tensor perSampleWeights) {
-        if (indices.dim() == 1) {
-            throw new IllegalArgumentException("offsets has to be a 1D Tensor but got None");
-        }
-        requireDims(indices);
-        checkWeights(indices, perSampleWeights);
-        int[] starts = new int[indices.size(0) + 1];
-        Arrays.setAll(starts, bag -> bag * indices.size(1));
-        return reduce(indices, starts, perSampleWeights);
+        return reduce(indices, fixedStarts(indices), perSampleWeights);
     }
 
     /** {@link #forward(LongTensor, LongTensor, Tensor)} without weights. */
@@ -125,13 +121,51 @@ public final class EmbeddingBag extends Module {
      * @throws WrongThreadException when the memory of a tensor is confined to another thread
      */
     public Tensor forward(LongTensor indices, LongTensor offsets, @Nullable Tensor perSampleWeights) {
+        return reduce(indices, starts(indices, offsets), perSampleWeights);
+    }
+
+    /**
+     * Reduces bags and remembers what the gradients need. They are that of {@code weight}, dense: a row's is the sum
+     * over the indices that name it, in their order and in double, so that it has the same bits on any number of
+     * threads, and zero for padding; and, as that of the input, that of {@code perSampleWeights} where there are any. A
+     * maximum's goes to the first of equal rows.
+     *
+     * @param indices as in {@link #forward(LongTensor, LongTensor, Tensor)}, or [bags, size]
+     * @param offsets as there; null for [bags, size]
+     * @param perSampleWeights shaped like the indices, or null for ones; only for sums
+     * @throws IllegalArgumentException for wrong dimensions, and for offsets that do not start at 0, decrease, or lie
+     *     behind the end
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     * @throws IllegalStateException when this table, or the memory of a tensor, is closed
+     * @throws WrongThreadException when the memory of a tensor is confined to another thread
+     */
+    public TrainingPass forwardTraining(
+            LongTensor indices, @Nullable LongTensor offsets, @Nullable Tensor perSampleWeights) {
+        int[] starts = offsets == null ? fixedStarts(indices) : starts(indices, offsets);
+        long version = table.parameters().version();
+        Tensor output = reduce(indices, starts, perSampleWeights);
+        float[] scales = perSampleWeights == null ? null : perSampleWeights.toArray();
+        RowGradient gradient = reduction.gradient(indices, starts, scales);
+        return new TablePass(name(), table, version, output, gradient, threads);
+    }
+
+    private int[] starts(LongTensor indices, LongTensor offsets) {
         requireDims(indices);
         if (indices.dim() == 2) {
             throw new IllegalArgumentException("if input is 2D, then offsets has to be None, as input is treated is a"
                     + " mini-batch of fixed length sequences.");
         }
-        checkWeights(indices, perSampleWeights);
-        return reduce(indices, BagOffsets.starts(offsets, indices.numel(), includeLastOffset), perSampleWeights);
+        return BagOffsets.starts(offsets, indices.numel(), includeLastOffset);
+    }
+
+    private static int[] fixedStarts(LongTensor indices) {
+        if (indices.dim() == 1) {
+            throw new IllegalArgumentException("offsets has to be a 1D Tensor but got None");
+        }
+        requireDims(indices);
+        int[] starts = new int[indices.size(0) + 1];
+        Arrays.setAll(starts, bag -> bag * indices.size(1));
+        return starts;
     }
 
     private static void requireDims(LongTensor indices) {
@@ -158,6 +192,7 @@ public final class EmbeddingBag extends Module {
     }
 
     private Tensor reduce(LongTensor indices, int[] starts, @Nullable Tensor perSampleWeights) {
+        checkWeights(indices, perSampleWeights);
         table.config().checkRange(indices);
         Tensor result = Tensor.zeros(starts.length - 1, table.config().embeddingDim());
         float[] scales = perSampleWeights == null ? null : perSampleWeights.toArray();
@@ -241,6 +276,9 @@ public final class EmbeddingBag extends Module {
          */
         public EmbeddingBag build() {
             EmbeddingConfig config = config("padding_idx");
+            if (config.scaleGradByFreq() && mode == Mode.MAX) {
+                throw new IllegalArgumentException("max mode does not support scaling the gradient by the frequency");
+            }
             return new EmbeddingBag(config, mode, includeLastOffset, weight(config), threads());
         }
     }

@@ -14,6 +14,7 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     private @Nullable Integer paddingIdx;
     private @Nullable Double maxNorm;
     private double normType = 2;
+    private boolean scaleGradByFreq;
     private @Nullable Generator generator;
     private @Nullable Tensor weight;
     private @Nullable Threads threads;
@@ -40,6 +41,16 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     /** The p of the p-norm that {@code max_norm} means. Default 2. */
     public B normType(double p) {
         normType = p;
+        return self();
+    }
+
+    /**
+     * Whether each row's gradient is divided by how often the indices of a call name it. Default false. In an
+     * EmbeddingBag, PyTorch 2.13 divides by the count of another row where rows are named unequally often; here it is
+     * the row's own, as its documentation says.
+     */
+    public B scaleGradByFreq(boolean scaled) {
+        scaleGradByFreq = scaled;
         return self();
     }
 
@@ -71,7 +82,8 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
 
     /** The checked options; the name is how PyTorch spells the padding option in the message of this layer. */
     final EmbeddingConfig config(String paddingName) {
-        return EmbeddingConfig.of(numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType, paddingName);
+        return EmbeddingConfig.of(
+                numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType, scaleGradByFreq, paddingName);
     }
 
     /** The given weights, or drawn ones. */

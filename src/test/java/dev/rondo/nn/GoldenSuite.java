@@ -150,10 +150,22 @@ abstract class GoldenSuite {
         }
     }
 
+    /** The table of a case, with weights of its own. */
+    static Embedding embedding(GoldenConfig config) {
+        return options(config, Embedding.builder(config.numEmbeddings(), config.embeddingDim()))
+                .build();
+    }
+
+    /** The same in bags. */
+    static EmbeddingBag embeddingBag(GoldenConfig config) {
+        return options(config, EmbeddingBag.builder(config.numEmbeddings(), config.embeddingDim()))
+                .mode(EmbeddingBag.Mode.of(config.mode()))
+                .build();
+    }
+
     private static void embedding(GoldenCase golden) {
         GoldenConfig config = golden.config();
-        Embedding embedding = options(config, Embedding.builder(config.numEmbeddings(), config.embeddingDim()))
-                .build();
+        Embedding embedding = embedding(config);
         embedding.loadStateDict(golden.params());
         Tolerance tolerance = config.maxNorm().isPresent() ? Tolerance.sum(config.embeddingDim()) : Tolerance.exact();
         GoldenAssert.assertClose(golden, "out32", embedding.forward(golden.longs("indices")), tolerance);
@@ -161,10 +173,7 @@ abstract class GoldenSuite {
     }
 
     private static void embeddingBag(GoldenCase golden) {
-        GoldenConfig config = golden.config();
-        EmbeddingBag bag = options(config, EmbeddingBag.builder(config.numEmbeddings(), config.embeddingDim()))
-                .mode(EmbeddingBag.Mode.of(config.mode()))
-                .build();
+        EmbeddingBag bag = embeddingBag(golden.config());
         bag.loadStateDict(golden.params());
         Tensor weights = golden.has("per_sample_weights") ? golden.tensor("per_sample_weights") : null;
         Tensor out = bag.forward(golden.longs("indices"), golden.longs("offsets"), weights);
@@ -174,6 +183,7 @@ abstract class GoldenSuite {
 
     private static <B extends TableBuilder<B>> B options(GoldenConfig config, B builder) {
         config.paddingIdx().ifPresent(builder::paddingIdx);
+        builder.scaleGradByFreq(config.scaleGradByFreq());
         config.maxNorm().ifPresent(norm -> builder.maxNorm(norm).normType(config.normType()));
         return builder;
     }

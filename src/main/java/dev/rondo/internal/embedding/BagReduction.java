@@ -5,6 +5,8 @@ import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.threads.RowRanges;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reduces bags of rows, each in the order of its indices, so that threads change no result. */
@@ -16,6 +18,7 @@ public final class BagReduction {
         MAX
     }
 
+    private final EmbeddingConfig config;
     private final Rule rule;
     private final MemorySegment rows;
     private final int width;
@@ -23,6 +26,7 @@ public final class BagReduction {
     private final Threads policy;
 
     public BagReduction(EmbeddingConfig config, Rule rule, Tensor weight, Threads policy) {
+        this.config = config;
         this.rule = rule;
         this.rows = weight.segment();
         this.width = config.embeddingDim();
@@ -78,6 +82,45 @@ public final class BagReduction {
             counted++;
         }
         return counted;
+    }
+
+    /** How the rows of a call depend on what it gave; they must not have changed since. */
+    public RowGradient gradient(LongTensor indices, int[] starts, float @Nullable [] scales) {
+        return rule == Rule.MAX
+                ? RowGradient.ofMaxima(config, indices, starts, largest(indices, starts))
+                : RowGradient.ofSums(config, indices, starts, scales, rule == Rule.MEAN);
+    }
+
+    /**
+     * Which index gave each feature of each bag its largest value, the first of equal ones; -1 for bags of nothing.
+     *
+     * @return row after row, as long as the result
+     */
+    private int[] largest(LongTensor indices, int[] starts) {
+        int bags = starts.length - 1;
+        int[] positions = new int[Math.multiplyExact(bags, width)];
+        Arrays.fill(positions, -1);
+        float[] row = new float[width];
+        float[] best = new float[width];
+        for (int bag = 0; bag < bags; bag++) {
+            int first = bag * width;
+            boolean any = false;
+            for (int i = starts[bag]; i < starts[bag + 1]; i++) {
+                long index = indices.getFlat(i);
+                if (index == padding) {
+                    continue;
+                }
+                MemorySegment.copy(rows, ValueLayout.JAVA_FLOAT, index * width * Float.BYTES, row, 0, width);
+                for (int j = 0; j < width; j++) {
+                    if (!any || row[j] > best[j]) {
+                        best[j] = row[j];
+                        positions[first + j] = i;
+                    }
+                }
+                any = true;
+            }
+        }
+        return positions;
     }
 
     private static void add(RowAccumulator accumulator, long index, float @Nullable [] scales, int position) {

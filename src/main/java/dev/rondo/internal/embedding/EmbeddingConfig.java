@@ -15,14 +15,21 @@ public record EmbeddingConfig(
         int embeddingDim,
         @Nullable Integer paddingIdx,
         @Nullable Double maxNorm,
-        double normType) {
+        double normType,
+        boolean scaleGradByFreq) {
 
+    /**
+     * Checks.
+     *
+     * @param paddingName how messages call the padding row
+     */
     public static EmbeddingConfig of(
             int numEmbeddings,
             int embeddingDim,
             @Nullable Integer paddingIdx,
             @Nullable Double maxNorm,
             double normType,
+            boolean scaleGradByFreq,
             String paddingName) {
         if (numEmbeddings < 0 || embeddingDim < 0) {
             throw new IllegalArgumentException("Trying to create tensor with negative dimension "
@@ -35,7 +42,7 @@ public record EmbeddingConfig(
             }
             padding = padding < 0 ? padding + numEmbeddings : padding;
         }
-        return new EmbeddingConfig(numEmbeddings, embeddingDim, padding, maxNorm, normType);
+        return new EmbeddingConfig(numEmbeddings, embeddingDim, padding, maxNorm, normType, scaleGradByFreq);
     }
 
     /** Draws N(0, 1) and zeroes the padding row. */
@@ -59,6 +66,12 @@ public record EmbeddingConfig(
             throw new IllegalArgumentException("max_norm scales rows in place, but the given weight is read-only");
         }
         return given;
+    }
+
+    /** Whether an index names the row that takes no part in gradients and bags. */
+    boolean isPadding(long index) {
+        Integer padding = paddingIdx;
+        return padding != null && index == padding;
     }
 
     /** Refuses indices that name no row. */
@@ -91,6 +104,7 @@ public record EmbeddingConfig(
         return numEmbeddings + ", " + embeddingDim
                 + (maxNorm == null ? "" : ", max_norm=" + PythonNumbers.repr(maxNorm))
                 + (normType == 2 ? "" : ", norm_type=" + PythonNumbers.repr(normType))
+                + (scaleGradByFreq ? ", scale_grad_by_freq=True" : "")
                 + ", mode='" + mode + "'"
                 + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx);
     }
@@ -100,6 +114,7 @@ public record EmbeddingConfig(
         return numEmbeddings + ", " + embeddingDim
                 + (paddingIdx == null ? "" : ", padding_idx=" + paddingIdx)
                 + (maxNorm == null ? "" : ", max_norm=" + PythonNumbers.repr(maxNorm))
-                + (normType == 2 ? "" : ", norm_type=" + PythonNumbers.repr(normType));
+                + (normType == 2 ? "" : ", norm_type=" + PythonNumbers.repr(normType))
+                + (scaleGradByFreq ? ", scale_grad_by_freq=True" : "");
     }
 }

@@ -56,6 +56,18 @@ public final class EmbeddingTable {
         return weight;
     }
 
+    /**
+     * Refuses what has been read before when the rows have been changed since, other than by a limit on their norms.
+     *
+     * @param version that of {@link #parameters} then
+     */
+    public void requireUnchanged(long version) {
+        if (parameters().version() != version) {
+            throw new IllegalStateException("the parameters of " + owner
+                    + " have been changed since this pass, so that its gradients would be of neither");
+        }
+    }
+
     /** The rows under PyTorch's name. */
     public Parameters parameters() {
         requireOpen();

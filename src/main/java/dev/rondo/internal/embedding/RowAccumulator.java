@@ -44,6 +44,15 @@ final class RowAccumulator {
         }
     }
 
+    /** Adds the features of a row that a position is named for, in a matrix of positions shaped like the rows. */
+    void addWhere(int index, int[] positions, int position) {
+        read(index);
+        int first = index * row.length;
+        for (int j = 0; j < row.length; j++) {
+            values[j] += positions[first + j] == position ? row[j] : 0;
+        }
+    }
+
     /** Keeps what is there when the comparison with a NaN fails, as PyTorch does; Math.max would not. */
     void max(long index) {
         read(index);
