@@ -7,6 +7,7 @@ import dev.rondo.internal.embedding.RowGradient;
 import dev.rondo.internal.walk.CallTensors;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pass through a table of vectors. */
@@ -31,12 +32,18 @@ final class TablePass extends TrainingPass {
 
     @Override
     Gradients compute(
-            @Nullable Tensor gradOutput, @Nullable Tensor gradH, @Nullable Tensor gradC, boolean inputGradient) {
+            @Nullable Tensor gradOutput,
+            @Nullable Tensor gradH,
+            @Nullable Tensor gradC,
+            boolean inputGradient,
+            Function<String, @Nullable Tensor> room) {
         table.requireUnchanged(version);
         RowGradient present = Objects.requireNonNull(gradient, "the lookup");
         Tensor given = gradOutput == null ? Tensor.zeros(output().shape()) : CallTensors.resident(gradOutput);
         Tensor weight = table.weight();
-        Tensor gradWeight = Tensor.zeros(weight.shape());
+        Tensor roomForWeight = room.apply("weight");
+        Tensor gradWeight = roomForWeight == null ? Tensor.zeros(weight.shape()) : roomForWeight;
+        gradWeight.segment().fill((byte) 0);
         present.compute(given, gradWeight, threads);
         Tensor scales = inputGradient && present.hasScales() ? present.ofScales(given, weight) : null;
         return new Gradients(Map.of("weight", gradWeight), scales);
