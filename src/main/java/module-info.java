@@ -11,6 +11,7 @@ module dev.rondo {
 
     exports dev.rondo;
     exports dev.rondo.nn;
+    exports dev.rondo.optim;
     exports dev.rondo.io;
 
     opens dev.rondo.cli to

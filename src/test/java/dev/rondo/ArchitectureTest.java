@@ -72,6 +72,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(
                         "dev.rondo.nn..",
+                        "dev.rondo.optim..",
                         "dev.rondo.io..",
                         INTERNAL + "walk..",
                         INTERNAL + "parameters..",
@@ -90,7 +91,19 @@ class ArchitectureTest {
                 .resideInAPackage("dev.rondo.internal..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.rondo.nn..", "dev.rondo.io..", "dev.rondo.cli..")
+                .resideInAnyPackage("dev.rondo.nn..", "dev.rondo.optim..", "dev.rondo.io..", "dev.rondo.cli..")
+                .check(classes);
+    }
+
+    /** They meet in a parameter and its gradient. */
+    @Test
+    void layersDoNotKnowWhatTrainsThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.rondo.nn..", "dev.rondo.io..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.rondo.optim..")
                 .check(classes);
     }
 

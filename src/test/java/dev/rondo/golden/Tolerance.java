@@ -85,6 +85,14 @@ public record Tolerance(double bound, String derivation) {
                 terms * path);
     }
 
+    /**
+     * For values after so many steps of an optimizer, by their relative distance: the few roundings of a step may fall
+     * to either side, and some part of each goes on to the next.
+     */
+    public static Tolerance optimizerSteps(int steps) {
+        return new Tolerance(steps == 1 ? 2 * FACTOR * F32_EPSILON : 20 * FACTOR * F32_EPSILON, steps + " steps");
+    }
+
     /** The same computation with bfloat16 inputs and weights. */
     public Tolerance bf16() {
         return new Tolerance(bound / F32_EPSILON * BF16_EPSILON, derivation + ", bf16");

@@ -8,8 +8,12 @@ import dev.rondo.Backend;
 import dev.rondo.LongTensor;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
+import dev.rondo.optim.Adam;
+import dev.rondo.optim.RMSprop;
+import dev.rondo.optim.SGD;
 import dev.rondo.testing.TestBackends;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +123,16 @@ class AllocationTest {
                 allocatesNothing(() -> lstm.forward(x, null, out));
             }
         }
+    }
+
+    @Test
+    void anOptimizersStepAllocatesNothing() {
+        Embedding table = Embedding.builder(50, 60).build();
+        List<Parameter> parameters = table.trainable();
+        parameters.get(0).addGrad(Tensor.ones(50, 60));
+        allocatesNothing(SGD.builder(parameters).momentum(.9).build()::step);
+        allocatesNothing(Adam.builder(parameters).amsgrad(true).build()::step);
+        allocatesNothing(RMSprop.builder(parameters).momentum(.9).build()::step);
     }
 
     /** Else none of these would say anything. */

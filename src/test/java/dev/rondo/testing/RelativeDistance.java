@@ -18,4 +18,13 @@ public final class RelativeDistance {
         }
         return Math.sqrt(difference / size);
     }
+
+    /** The root mean square of the values. */
+    public static double size(Tensor tensor) {
+        double sum = 0;
+        for (float value : tensor.toArray()) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum / tensor.numel());
+    }
 }
