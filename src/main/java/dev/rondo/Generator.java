@@ -2,6 +2,7 @@ package dev.rondo;
 
 import dev.rondo.internal.random.CurrentStream;
 import dev.rondo.internal.random.FloatSink;
+import dev.rondo.internal.random.Multinomial;
 import dev.rondo.internal.random.RandomArguments;
 import dev.rondo.internal.random.RandomStream;
 import dev.rondo.internal.random.Torch03Stream;
@@ -133,6 +134,35 @@ public final class Generator {
     public LongTensor randperm(int n) {
         int size = Shape.arrayLength(new int[] {n});
         return LongTensor.of(stream.permutation(size), size);
+    }
+
+    /**
+     * Numbers of categories, drawn by their probabilities, as {@code torch.multinomial} draws from float32.
+     *
+     * <p>Without replacement, what is drawn beyond the categories of a positive probability is not PyTorch's number for
+     * number: it leaves their order to its sort, here they come in ascending order.
+     *
+     * @param probabilities [categories] or [rows, categories]; they need not add up to one
+     * @param numSamples how many from each row
+     * @param replacement whether a category may be drawn more than once
+     * @return [num_samples] or [rows, num_samples]
+     * @throws IllegalArgumentException for other than one or two dimensions, no samples, more than there are categories
+     *     without replacement, and for probabilities that are negative, not finite or all zero
+     * @throws UnsupportedOperationException with the numbers of {@link Stream#TORCH_0_3}, which drew in another way
+     */
+    public LongTensor multinomial(Tensor probabilities, int numSamples, boolean replacement) {
+        int dim = probabilities.dim();
+        int categories = dim == 0 ? 0 : probabilities.size(-1);
+        Multinomial.check(dim, categories, numSamples, replacement);
+        if (!(stream instanceof CurrentStream)) {
+            throw new UnsupportedOperationException("multinomial has the numbers of Stream.CURRENT only");
+        }
+        float[][] rows = new float[dim == 1 ? 1 : probabilities.size(0)][];
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = (dim == 1 ? probabilities : probabilities.select(0, row)).toArray();
+        }
+        long[] drawn = new Multinomial(stream::uniform).draw(rows, numSamples, replacement);
+        return dim == 1 ? LongTensor.of(drawn, numSamples) : LongTensor.of(drawn, rows.length, numSamples);
     }
 
     /** Overwrites a tensor as {@code tensor.uniform_(low, high)}; limits as in {@link #uniform}. */

@@ -32,7 +32,12 @@ public final class CurrentStream implements RandomStream {
 
     @Override
     public boolean bernoulli(double probability) {
-        return Uniforms.nextDouble(engine) < probability;
+        return uniform() < probability;
+    }
+
+    @Override
+    public double uniform() {
+        return Uniforms.nextDouble(engine);
     }
 
     @Override

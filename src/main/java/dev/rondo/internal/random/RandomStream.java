@@ -5,6 +5,9 @@ public interface RandomStream {
     /** A float32 from {@code U[low, high)}. */
     float uniform(float low, float high);
 
+    /** A float64 from {@code U[0, 1)}. */
+    double uniform();
+
     /** True with a probability. */
     boolean bernoulli(double probability);
 

@@ -27,7 +27,12 @@ public final class Torch03Stream implements RandomStream {
 
     @Override
     public boolean bernoulli(double probability) {
-        return Uniforms.nextDouble(engine) <= probability;
+        return uniform() <= probability;
+    }
+
+    @Override
+    public double uniform() {
+        return Uniforms.nextDouble(engine);
     }
 
     @Override

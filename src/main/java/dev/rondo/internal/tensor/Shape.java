@@ -185,6 +185,23 @@ public final class Shape {
         return target;
     }
 
+    /** The shape that two tensors have together when dimensions of size 1, and missing ones in front, are repeated. */
+    public static int[] broadcast(int[] a, int[] b) {
+        int[] shape = new int[Math.max(a.length, b.length)];
+        for (int d = shape.length - 1; d >= 0; d--) {
+            int inA = d - shape.length + a.length;
+            int inB = d - shape.length + b.length;
+            int sizeA = inA < 0 ? 1 : a[inA];
+            int sizeB = inB < 0 ? 1 : b[inB];
+            if (sizeA != sizeB && sizeA != 1 && sizeB != 1) {
+                throw new IllegalArgumentException("The size of tensor a (" + sizeA
+                        + ") must match the size of tensor b (" + sizeB + ") at non-singleton dimension " + d);
+            }
+            shape[d] = sizeA == 1 ? sizeB : sizeA;
+        }
+        return shape;
+    }
+
     /** Refuses two tensors of different shapes. */
     public static void requireSame(int[] a, int[] b) {
         if (!Arrays.equals(a, b)) {
