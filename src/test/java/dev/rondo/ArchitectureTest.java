@@ -76,7 +76,8 @@ class ArchitectureTest {
                         "dev.rondo.io..",
                         INTERNAL + "walk..",
                         INTERNAL + "parameters..",
-                        INTERNAL + "embedding..")
+                        INTERNAL + "embedding..",
+                        INTERNAL + "loss..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -93,6 +93,11 @@ public record Tolerance(double bound, String derivation) {
         return new Tolerance(steps == 1 ? 2 * FACTOR * F32_EPSILON : 20 * FACTOR * F32_EPSILON, steps + " steps");
     }
 
+    /** For a loss, and for its gradient by the largest of its values: a few roundings, exponentials among them. */
+    public static Tolerance loss() {
+        return new Tolerance(2 * FACTOR * F32_EPSILON, "loss");
+    }
+
     /** The same computation with bfloat16 inputs and weights. */
     public Tolerance bf16() {
         return new Tolerance(bound / F32_EPSILON * BF16_EPSILON, derivation + ", bf16");

@@ -35,6 +35,10 @@ class NullArgumentsTest {
                 refused("generator", () -> Linear.builder(2, 3).generator(null)),
                 refused("threads", () -> Linear.builder(2, 3).threads(null)),
                 refused("samples", () -> LSTM.builder(2, 3).calibrate((Tensor[]) null)),
+                refused("weight", () -> NLLLoss.builder().weight(null)),
+                refused("pos_weight", () -> BCEWithLogitsLoss.builder().posWeight(null)),
+                refused("reduction", () -> MSELoss.builder().reduction(null)),
+                refused("reduction", () -> CrossEntropyLoss.builder().reduction(null)),
                 refused("c", () -> LSTMState.of(h, null)),
                 refused("h", () -> new LSTMState(null, h)));
     }

@@ -1,0 +1,207 @@
+package dev.rondo.nn;
+
+import dev.rondo.LongTensor;
+import dev.rondo.Tensor;
+import dev.rondo.internal.loss.SoftmaxRow;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cross entropy between logits and classes, as {@code torch.nn.CrossEntropyLoss} with class numbers. With
+ * {@code l[k] = log(sum(exp(x))) - x[k]}, C classes and label smoothing s, a row's loss is
+ *
+ * <pre>
+ * (1 - s) weight[target] l[target] + s / C sum over k of weight[k] l[k]
+ * </pre>
+ *
+ * and the loss the sum over rows, or that divided by the sum of {@code weight[target]}. Its gradient is the softmax
+ * less the smoothed target, by the same weights.
+ *
+ * <p>Computed row by row on the heap: of a row, no more than its largest logit and the sum of exponentials is kept, and
+ * the gradient may take the place of the logits. Exponentials are float32, sums double. Immutable, and safe to use from
+ * many threads; nothing has to be closed.
+ *
+ * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html">
+ *     torch.nn.CrossEntropyLoss</a>
+ */
+public final class CrossEntropyLoss {
+    private static final String NAME = "CrossEntropyLoss";
+
+    private final ClassLossBuilder.Options options;
+    private final double smoothing;
+
+    private CrossEntropyLoss(ClassLossBuilder.Options options, double smoothing) {
+        this.options = options;
+        this.smoothing = smoothing;
+    }
+
+    /** Starts a loss. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@link #forwardTraining} without the gradient. */
+    public float forward(Tensor input, LongTensor target) {
+        return forwardTraining(input, target).value();
+    }
+
+    /**
+     * Computes the loss and remembers what its gradient needs.
+     *
+     * @param input logits [N, C], or [C] for one row
+     * @param target class numbers [N], or one
+     * @return the loss: NaN for the mean of no row
+     * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
+     * @throws IndexOutOfBoundsException when a target is neither a class nor {@code ignore_index}
+     * @throws IllegalStateException when the memory of the input is closed
+     */
+    public LossPass forwardTraining(Tensor input, LongTensor target) {
+        Rows rows = new Rows(new ClassTargets(NAME, options, input, target), smoothing);
+        return new Pass(rows.loss(input.segment()), input, rows);
+    }
+
+    private static final class Pass extends LossPass {
+        private final Rows rows;
+
+        Pass(double value, Tensor input, Rows rows) {
+            super(NAME, value, input);
+            this.rows = rows;
+        }
+
+        @Override
+        void write(Tensor out, float scale) {
+            rows.gradient(input().segment(), out.segment(), scale);
+        }
+    }
+
+    /** One call's rows: what is kept of each, and the room to work on one. */
+    private static final class Rows {
+        private final ClassTargets targets;
+        private final SoftmaxRow row;
+        private final float[] largest;
+        private final double[] sums;
+        /** Of what is not smoothed. */
+        private final double sharp;
+        /** What each class gets by smoothing, before its weight. */
+        private final double smooth;
+
+        private final double totalWeight;
+
+        Rows(ClassTargets targets, double smoothing) {
+            this.targets = targets;
+            this.row = new SoftmaxRow(targets.classes());
+            this.largest = new float[targets.rows()];
+            this.sums = new double[targets.rows()];
+            this.sharp = 1 - smoothing;
+            this.smooth = smoothing == 0 ? 0 : smoothing / targets.classes();
+            this.totalWeight = total(targets.weights(), targets.classes());
+        }
+
+        private static double total(float @Nullable [] weights, int classes) {
+            if (weights == null) {
+                return classes;
+            }
+            double total = 0;
+            for (float weight : weights) {
+                total += weight;
+            }
+            return total;
+        }
+
+        double loss(MemorySegment input) {
+            double loss = 0;
+            for (int i = 0; i < targets.rows(); i++) {
+                if (targets.counts(i)) {
+                    row.read(input, i);
+                    float max = row.max();
+                    double own = (double) max - row.values()[targets.target(i)];
+                    double others = smooth == 0 ? 0 : distances(max);
+                    row.exponentials(max);
+                    double sum = row.sum();
+                    double log = StrictMath.log(sum);
+                    largest[i] = max;
+                    sums[i] = sum;
+                    loss += sharp * targets.weight(i) * (log + own);
+                    loss += smooth == 0 ? 0 : smooth * (totalWeight * log + others);
+                }
+            }
+            return loss * targets.factor();
+        }
+
+        /** By weights, how far the logits are below the largest. */
+        private double distances(float max) {
+            float[] x = row.values();
+            float[] weights = targets.weights();
+            double sum = 0;
+            for (int j = 0; j < x.length; j++) {
+                sum += (weights == null ? 1 : weights[j]) * ((double) max - x[j]);
+            }
+            return sum;
+        }
+
+        /** From logits to gradients, which may lie in the same place. */
+        void gradient(MemorySegment input, MemorySegment out, float scale) {
+            double factor = scale * targets.factor();
+            for (int i = 0; i < targets.rows(); i++) {
+                if (targets.counts(i)) {
+                    row.read(input, i);
+                    row.exponentials(largest[i]);
+                    subtractTarget(i, factor);
+                    row.write(out, i);
+                } else {
+                    long bytes = (long) targets.classes() * Float.BYTES;
+                    out.asSlice(i * bytes, bytes).fill((byte) 0);
+                }
+            }
+        }
+
+        private void subtractTarget(int i, double factor) {
+            int target = targets.target(i);
+            double own = sharp * targets.weight(i);
+            double slope = (own + smooth * totalWeight) / sums[i];
+            float[] x = row.values();
+            double atTarget = slope * x[target] - own;
+            row.scale((float) (factor * slope));
+            x[target] = (float) (factor * atTarget);
+            if (smooth != 0) {
+                row.subtract((float) (factor * smooth), targets.weights());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return NAME + "()";
+    }
+
+    /** Options of a CrossEntropyLoss, with PyTorch's names and defaults. */
+    public static final class Builder extends ClassLossBuilder<Builder> {
+        private double labelSmoothing;
+
+        private Builder() {}
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** How much of a target is spread over all classes, from 0 to 1. Default 0. */
+        public Builder labelSmoothing(double part) {
+            labelSmoothing = part;
+            return this;
+        }
+
+        /**
+         * Makes the loss.
+         *
+         * @throws IllegalArgumentException when label smoothing is not from 0 to 1
+         */
+        public CrossEntropyLoss build() {
+            if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+                throw new IllegalArgumentException(
+                        "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
+            }
+            return new CrossEntropyLoss(options(), labelSmoothing);
+        }
+    }
+}
