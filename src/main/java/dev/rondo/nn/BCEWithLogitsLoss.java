@@ -62,6 +62,15 @@ public final class BCEWithLogitsLoss {
         return ElementLoss.of(NAME, input, target, reduction, logistic);
     }
 
+    /**
+     * Computes the loss on the input's tape: one number.
+     *
+     * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
+     */
+    public Variable forward(Variable input, Tensor target) {
+        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+    }
+
     private static @Nullable Tensor repeated(String name, @Nullable Tensor given, Tensor input) {
         if (given == null) {
             return null;

@@ -60,6 +60,15 @@ public final class CrossEntropyLoss {
         return new Pass(rows.loss(input.segment()), input, rows);
     }
 
+    /**
+     * Computes the loss on the input's tape: one number.
+     *
+     * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
+     */
+    public Variable forward(Variable input, LongTensor target) {
+        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+    }
+
     private static final class Pass extends LossPass {
         private final Rows rows;
 

@@ -121,6 +121,18 @@ public final class Embedding extends Module {
         return new TablePass(name(), table, version, output, gradient, threads);
     }
 
+    /**
+     * Looks up rows, on a tape.
+     *
+     * @param indices row numbers, of any shape
+     * @return the rows: the shape of the indices and embedding_dim behind it
+     * @throws IndexOutOfBoundsException when an index is negative or not below num_embeddings
+     */
+    public Variable forward(Tape tape, LongTensor indices) {
+        TrainingPass pass = forwardTraining(indices);
+        return new RecordedPass(tape.recording(), pass, trainable(), null, null, RecordedPass.Layout.SAME).output();
+    }
+
     /** The same for int32 indices. */
     public Tensor forward(int[] indices, int... shape) {
         return forward(LongTensor.of(indices, shape));

@@ -149,6 +149,17 @@ public final class EmbeddingBag extends Module {
         return new TablePass(name(), table, version, output, gradient, threads);
     }
 
+    /**
+     * Reduces bags, on a tape.
+     *
+     * @param offsets where each bag starts; null for indices [N, length], a bag a row
+     * @return [N, embedding_dim]
+     */
+    public Variable forward(Tape tape, LongTensor indices, @Nullable LongTensor offsets) {
+        TrainingPass pass = forwardTraining(indices, offsets, null);
+        return new RecordedPass(tape.recording(), pass, trainable(), null, null, RecordedPass.Layout.SAME).output();
+    }
+
     private int[] starts(LongTensor indices, LongTensor offsets) {
         requireDims(indices);
         if (indices.dim() == 2) {

@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.internal.tensor.Elementwise;
 import dev.rondo.internal.tensor.Shape;
 import dev.rondo.internal.tensor.TopIndices;
 import java.lang.foreign.MemorySegment;
@@ -63,7 +64,7 @@ public final class Functional {
     public static Tensor add(Tensor a, Tensor b) {
         int[] shape = Shape.broadcast(a.shape(), b.shape());
         Tensor sum = a.expand(shape);
-        Gradients.add(b.expand(shape), sum);
+        Elementwise.add(b.expand(shape), sum);
         return sum;
     }
 

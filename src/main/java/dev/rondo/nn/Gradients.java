@@ -1,8 +1,6 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,17 +66,5 @@ public final class Gradients {
             throw new IllegalStateException(otherwise);
         }
         return tensor;
-    }
-
-    /** {@code sum += addend}, of one shape. */
-    static void add(Tensor addend, Tensor sum) {
-        MemorySegment from = addend.segment();
-        MemorySegment to = sum.segment();
-        for (long i = 0; i < sum.numel(); i++) {
-            to.setAtIndex(
-                    ValueLayout.JAVA_FLOAT,
-                    i,
-                    to.getAtIndex(ValueLayout.JAVA_FLOAT, i) + from.getAtIndex(ValueLayout.JAVA_FLOAT, i));
-        }
     }
 }

@@ -5,11 +5,12 @@ import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.cell.LinearKernel;
+import dev.rondo.internal.parameters.LinearParameters;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.parameters.StateDicts;
 import dev.rondo.internal.tensor.Outputs;
+import dev.rondo.internal.tensor.TensorPool;
 import dev.rondo.internal.walk.CallTensors;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,28 +51,8 @@ public final class Linear extends Module {
         this.kernel = (runner == null ? Backend.preferred() : runner)
                 .cells()
                 .linear(policy == null ? Threads.byDefault() : policy);
-        this.parameters = new AtomicReference<>(draw(options.generator));
-    }
-
-    private Parameters draw(@Nullable Generator generator) {
-        Generator source = generator == null ? Generator.random() : generator;
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Tensor weight = Tensor.zeros(outFeatures, inFeatures);
-        tensors.put("weight", weight);
-        if (inFeatures > 0) {
-            // torch.nn.init.kaiming_uniform_ in its own order of roundings.
-            double slope = Math.sqrt(5);
-            double std = Math.sqrt(2 / (1 + slope * slope)) / Math.sqrt(inFeatures);
-            double bound = Math.sqrt(3) * std;
-            source.fillUniform(weight, -bound, bound);
-        }
-        if (bias) {
-            Tensor offsets = Tensor.zeros(outFeatures);
-            double bound = inFeatures == 0 ? 0 : 1 / Math.sqrt(inFeatures);
-            source.fillUniform(offsets, 0 - bound, bound);
-            tensors.put("bias", offsets);
-        }
-        return new Parameters(tensors);
+        this.parameters =
+                new AtomicReference<>(LinearParameters.draw(inFeatures, outFeatures, bias, options.generator));
     }
 
     /**
@@ -145,9 +126,21 @@ public final class Linear extends Module {
         Tensor kept = CallTensors.resident(x);
         Parameters present = currentParameters();
         long version = present.version();
-        Tensor out = Tensor.zeros(outputShape(kept));
+        Tensor out = TensorPool.shared().take(outputShape(kept));
         compute(present, kept, out);
         return new LinearPass(name(), this::currentParameters, present, version, kernel, kept, out);
+    }
+
+    /**
+     * Maps each row on the input's tape.
+     *
+     * @param x [*, in_features]
+     * @return [*, out_features]
+     * @throws IllegalArgumentException for no dimension, or another number of features
+     */
+    public Variable forward(Variable x) {
+        TrainingPass pass = forwardTraining(x.read());
+        return new RecordedPass(x.recording(), pass, trainable(), x, null, RecordedPass.Layout.SAME).output();
     }
 
     private void checkInput(Tensor x) {

@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.LinearKernel;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.tensor.TensorPool;
 import dev.rondo.internal.walk.CallTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -60,11 +61,14 @@ final class LinearPass extends TrainingPass {
             Tensor given = room.apply(parameter);
             gradients.put(parameter, given == null ? Tensor.zeros(tensor.shape()) : given);
         });
-        Tensor gradX = inputGradient ? Tensor.zeros(input.shape()) : null;
+        Tensor gradX = inputGradient ? TensorPool.shared().take(input.shape()) : null;
         if (gradOutput != null && gradOutput.numel() > 0) {
             backward(CallTensors.resident(gradOutput), input, gradients, gradX);
         } else {
             gradients.values().forEach(gradient -> gradient.segment().fill((byte) 0));
+            if (gradX != null) {
+                gradX.segment().fill((byte) 0);
+            }
         }
         return new Gradients(gradients, gradX);
     }
@@ -73,6 +77,11 @@ final class LinearPass extends TrainingPass {
         Tensor weight = Objects.requireNonNull(parameters.tensors().get("weight"), "weight");
         Tensor gradWeight = Objects.requireNonNull(gradients.get("weight"), "weight");
         kernel.backward(gradY, input, weight, gradWeight, gradients.get("bias"), gradX);
+    }
+
+    @Override
+    boolean isOutputSpare() {
+        return true;
     }
 
     @Override

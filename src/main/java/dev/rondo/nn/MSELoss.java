@@ -47,6 +47,15 @@ public final class MSELoss {
         return ElementLoss.of(NAME, input, target, reduction, new SquaredDistance());
     }
 
+    /**
+     * Computes the loss on the input's tape: one number.
+     *
+     * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
+     */
+    public Variable forward(Variable input, Tensor target) {
+        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+    }
+
     private static final class SquaredDistance implements ElementLoss.Element {
         @Override
         public double loss(long position, double x, double y) {

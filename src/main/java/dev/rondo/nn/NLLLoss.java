@@ -53,6 +53,15 @@ public final class NLLLoss {
         return new Pass(sum * targets.factor(), input, targets);
     }
 
+    /**
+     * Computes the loss on the input's tape: one number.
+     *
+     * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
+     */
+    public Variable forward(Variable input, LongTensor target) {
+        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+    }
+
     private static final class Pass extends LossPass {
         private final ClassTargets targets;
 

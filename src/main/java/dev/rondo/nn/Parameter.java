@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.tensor.Elementwise;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -90,7 +91,7 @@ public final class Parameter {
                     + ", got " + Arrays.toString(gradient.shape()));
         }
         if (present) {
-            Gradients.add(gradient, gradRoom());
+            Elementwise.add(gradient, gradRoom());
         } else {
             gradRoom().segment().copyFrom(gradient.segment());
             present = true;
@@ -118,7 +119,7 @@ public final class Parameter {
     /** Adds what has been written to {@link #room}. */
     void addRoom() {
         if (present) {
-            Gradients.add(room(), gradRoom());
+            Elementwise.add(room(), gradRoom());
         }
         present = true;
     }

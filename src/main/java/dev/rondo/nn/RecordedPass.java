@@ -47,11 +47,11 @@ final class RecordedPass implements Recording.Entry {
         this.x = x;
         this.initial = initial;
         this.layout = layout;
-        output = new Variable(recording, layout.output.apply(pass.output()), true);
+        output = Variable.computed(recording, layout.output.apply(pass.output()), true, pass.isOutputSpare());
         Tensor passH = pass.h();
         Tensor passC = pass.c();
-        h = passH == null ? null : new Variable(recording, passH, true);
-        c = passC == null ? null : new Variable(recording, passC, true);
+        h = passH == null ? null : Variable.computed(recording, passH, true, false);
+        c = passC == null ? null : Variable.computed(recording, passC, true, false);
         recording.add(this);
     }
 
@@ -69,9 +69,9 @@ final class RecordedPass implements Recording.Entry {
 
     @Override
     public void backward() {
-        Tensor byOutput = output.grad();
-        Tensor byH = h == null ? null : h.grad();
-        Tensor byC = c == null ? null : c.grad();
+        Tensor byOutput = output.gradient();
+        Tensor byH = h == null ? null : h.gradient();
+        Tensor byC = c == null ? null : c.gradient();
         if (byOutput == null && byH == null && byC == null) {
             return;
         }
@@ -82,6 +82,7 @@ final class RecordedPass implements Recording.Entry {
         if (x != null && inputGradient) {
             x.accumulate(layout.input.apply(gradients.input()), true);
         }
+        output.recycleGrad();
         if (initial != null) {
             initial.h().accumulate(gradients.h0(), true);
             Variable initialC = initial.c();
@@ -103,8 +104,6 @@ final class RecordedPass implements Recording.Entry {
     @Override
     public void release() {
         pass.close();
-        if (layout == Layout.SAME && !output.isShared()) {
-            pass.recycle();
-        }
+        output.recycle();
     }
 }

@@ -10,7 +10,7 @@ final class Recording {
         /** Gives its inputs and parameters what its outputs have been given. */
         void backward();
 
-        /** Frees what is held; called once, after backward or without. */
+        /** Frees what is held; called once, when the tape is closed. */
         void release();
     }
 
@@ -44,15 +44,10 @@ final class Recording {
         for (int i = entries.size() - 1; i >= 0; i--) {
             entries.get(i).backward();
         }
-        release();
     }
 
     void close() {
         closed = true;
-        release();
-    }
-
-    private void release() {
         entries.forEach(Entry::release);
         entries.clear();
     }

@@ -135,7 +135,7 @@ abstract class RecurrentLayer extends RecurrentModule {
      * @throws IllegalArgumentException when a tensor does not fit, in PyTorch's words, or is of another tape
      */
     public RecurrentVariables forward(Variable x, @Nullable StateVariables initial) {
-        return record(x, initial, train(x.tensor(), null, h(initial), c(initial)), RecordedPass.Layout.SAME);
+        return record(x, initial, train(x.read(), null, h(initial), c(initial)), RecordedPass.Layout.SAME);
     }
 
     /**
@@ -149,7 +149,7 @@ abstract class RecurrentLayer extends RecurrentModule {
      */
     public RecurrentVariables forward(Variable x, int[] lengths, @Nullable StateVariables initial) {
         boolean batchFirst = config.batchFirst();
-        PackedSequence packed = PackedSequence.pack(x.tensor(), lengths, batchFirst, false);
+        PackedSequence packed = PackedSequence.pack(x.read(), lengths, batchFirst, false);
         int steps = x.tensor().size(batchFirst ? 1 : 0);
         UnaryOperator<Tensor> pad =
                 rows -> packed.withData(rows).pad(batchFirst, 0, steps).data();
@@ -169,12 +169,12 @@ abstract class RecurrentLayer extends RecurrentModule {
     }
 
     private static @Nullable Tensor h(@Nullable StateVariables state) {
-        return state == null ? null : state.h().tensor();
+        return state == null ? null : state.h().read();
     }
 
     private static @Nullable Tensor c(@Nullable StateVariables state) {
         Variable c = state == null ? null : state.c();
-        return c == null ? null : c.tensor();
+        return c == null ? null : c.read();
     }
 
     @Override

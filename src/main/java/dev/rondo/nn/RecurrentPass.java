@@ -4,6 +4,7 @@ import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Trainers;
 import dev.rondo.internal.parameters.Weights;
+import dev.rondo.internal.tensor.TensorPool;
 import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.internal.walk.SequenceShape;
@@ -44,9 +45,9 @@ final class RecurrentPass extends TrainingPass {
             throw new IllegalArgumentException(name + ": training needs at least one sequence, got an empty batch");
         }
         Trainers trainers = weights.trainers();
-        shape.allocate(call, trainers.pool());
+        shape.allocate(call, TensorPool.shared());
         return trainers.run(() -> {
-            TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call, trainers.pool());
+            TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call);
             long version = trainers.version();
             try {
                 walk.forward(call, version, dropout);
@@ -73,11 +74,6 @@ final class RecurrentPass extends TrainingPass {
         TrainingWalk.Inputs of =
                 trainers.run(() -> walk.backward(gradOutput, gradH, gradC, trainers.byCell(parameters), inputGradient));
         return new Gradients(parameters, of.x(), of.h0(), of.c0());
-    }
-
-    @Override
-    void recycle() {
-        trainers.pool().give(output());
     }
 
     @Override

@@ -16,6 +16,6 @@ public record StateVariables(Variable h, @Nullable Variable c) {
 
     /** The same values as data of another tape: truncated backpropagation through time. */
     public StateVariables detach(Tape next) {
-        return new StateVariables(h.detach(next), c == null ? null : c.detach(next));
+        return new StateVariables(next.constant(h.value()), c == null ? null : next.constant(c.value()));
     }
 }

@@ -16,8 +16,9 @@ import dev.rondo.Tensor;
  * }
  * </pre>
  *
- * <p>A module that is used twice adds both gradients up. A tape goes back once; its parameters must not change before
- * that. Thread-safety: for one thread. Lifetime: close it, best with try-with-resources; values and gradients stay.
+ * <p>A module that is used twice adds both gradients up. A tape goes back once; parameters must not change before that.
+ * Thread-safety: for one thread. Lifetime: close it, best with try-with-resources, so that the next step can use its
+ * memory; values that were asked for stay.
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/autograd.html">torch.autograd</a>
  */
@@ -29,12 +30,12 @@ public final class Tape implements AutoCloseable {
 
     /** Data: no gradient goes to it, which spares its computation. */
     public Variable constant(Tensor value) {
-        return new Variable(recording, value, false);
+        return Variable.given(recording, value, false);
     }
 
     /** Data whose gradient is wanted, {@link Variable#grad}. */
     public Variable input(Tensor value) {
-        return new Variable(recording, value, true);
+        return Variable.given(recording, value, true);
     }
 
     /** What modules record on. */

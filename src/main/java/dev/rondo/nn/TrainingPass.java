@@ -119,8 +119,10 @@ public abstract class TrainingPass implements AutoCloseable {
             boolean inputGradient,
             Function<String, @Nullable Tensor> room);
 
-    /** Takes the output's memory back for later passes: nobody has it any more. */
-    void recycle() {}
+    /** Whether the way back can do without the output's values. */
+    boolean isOutputSpare() {
+        return false;
+    }
 
     /** Frees what was remembered; called once. */
     abstract void release();

@@ -1,7 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
-import dev.rondo.internal.tensor.Floats;
+import dev.rondo.internal.tensor.Elementwise;
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -11,41 +12,93 @@ import org.jspecify.annotations.Nullable;
  * A tensor on a {@link Tape}, and the derivative of the loss by it. Modules take it and give it; its value must not be
  * written to before the tape has gone back.
  *
- * <p>Thread-safety: for one thread. Lifetime: value and gradient stay when the tape is closed.
+ * <p>Thread-safety: for one thread. Lifetime: see {@link #value}; gradients of inputs and parameters stay.
  */
 public final class Variable {
     private final Recording recording;
     private final Tensor value;
+    private final Memory memory;
     private final boolean requiresGrad;
+    private final boolean isInput;
     private @Nullable Tensor grad;
-    private boolean shared;
     /** Whether nobody else has the gradient's tensor. */
     private boolean owned;
 
-    Variable(Recording recording, Tensor value, boolean requiresGrad) {
-        this.recording = recording;
-        this.value = value;
-        this.requiresGrad = requiresGrad;
+    /** What variables that share a value's memory share. */
+    private static final class Memory {
+        /** Whether a caller may have the value. */
+        private boolean asked;
+        /** Whether what gave the value can do without it on the way back. */
+        private boolean isSpare;
+        /** Computations that read the value. */
+        private int readers;
+        /** Why nobody can have the value any more. */
+        private @Nullable String gone;
     }
 
-    /** The value, computed already. */
+    private Variable(Recording recording, Tensor value, Memory memory, boolean requiresGrad, boolean isInput) {
+        this.recording = recording;
+        this.value = value;
+        this.memory = memory;
+        this.requiresGrad = requiresGrad;
+        this.isInput = isInput;
+    }
+
+    /** What a tape is given; it stays the caller's. */
+    static Variable given(Recording recording, Tensor value, boolean requiresGrad) {
+        Variable variable = new Variable(recording, value, new Memory(), requiresGrad, requiresGrad);
+        variable.memory.asked = true;
+        return variable;
+    }
+
+    /**
+     * What was computed.
+     *
+     * @param isSpare whether the way back can do without the value
+     */
+    static Variable computed(Recording recording, Tensor value, boolean requiresGrad, boolean isSpare) {
+        Variable variable = new Variable(recording, value, new Memory(), requiresGrad, false);
+        variable.memory.isSpare = isSpare;
+        return variable;
+    }
+
+    /**
+     * The value, computed already. Asked for while the tape is open, it stays.
+     *
+     * @throws IllegalStateException when nobody had asked before the tape was closed, or before its gradient took the
+     *     place of large logits: then steps of training use the memory again
+     */
     public Tensor value() {
-        shared = true;
+        String gone = memory.gone;
+        if (gone != null) {
+            throw new IllegalStateException(gone + "; ask for the value before that");
+        }
+        memory.asked = true;
         return value;
     }
 
-    /** The value, for who does not keep it beyond the tape. */
+    /** The value for a computation that reads it. */
+    Tensor read() {
+        memory.readers++;
+        return value;
+    }
+
+    /** The value, for who looks at its sizes only. */
     Tensor tensor() {
         return value;
     }
 
-    /** Whether somebody may keep the value beyond the tape. */
-    boolean isShared() {
-        return shared;
+    /**
+     * The derivative of what {@link #backward} was called of, shaped like the value: of a {@link Tape#input}. Null
+     * before that, and for data and what was computed.
+     */
+    public @Nullable Tensor grad() {
+        return isInput ? grad : null;
     }
 
-    /** The derivative of what {@link #backward} was called of, shaped like the value; null where it has none. */
-    public @Nullable Tensor grad() {
+    /** What has been added up on the way back. */
+    @Nullable
+    Tensor gradient() {
         return grad;
     }
 
@@ -64,7 +117,7 @@ public final class Variable {
             throw new IllegalArgumentException(
                     "a Tensor with " + value.numel() + " elements cannot be converted to Scalar");
         }
-        return value.reshape(1).get(0);
+        return value().reshape(1).get(0);
     }
 
     /**
@@ -82,54 +135,21 @@ public final class Variable {
             throw new IllegalStateException("element 0 of tensors does not require grad and does not have a grad_fn:"
                     + " nothing on this tape that can be trained led to it");
         }
-        accumulate(Tensor.ones(value.shape()), true);
+        accumulate(Tensor.ones(value.shape()), false);
         recording.backward();
-    }
-
-    /** The same value as data of another tape: gradients stop there, as in truncated backpropagation. */
-    public Variable detach(Tape next) {
-        shared = true;
-        return next.constant(value);
     }
 
     /** The same elements in another shape; one size may be -1. */
     public Variable reshape(int... shape) {
-        shared = true; // the result has the same memory
-        Tensor result = value.reshape(shape);
-        return derived(result, gradient -> gradient.reshape(value.shape()), false);
+        Variable view = new Variable(recording, value.reshape(shape), memory, requiresGrad, false);
+        view.onBackward(gradient -> accumulate(gradient.reshape(value.shape()), false));
+        return view;
     }
 
     /** One slice of a dimension, which disappears; negative counts from the end. */
     public Variable select(int dim, int index) {
-        shared = true; // the result may have the same memory
-        Tensor result = value.select(dim, index);
-        return derived(
-                result,
-                gradient -> {
-                    Tensor whole = Tensor.zeros(value.shape());
-                    int at = dim < 0 ? dim + value.dim() : dim;
-                    int step = index < 0 ? index + value.size(at) : index;
-                    long run = gradient.numel() == 0 ? 0 : stride(at);
-                    for (long outer = 0; run > 0 && outer < gradient.numel() / run; outer++) {
-                        Floats.copy(
-                                gradient.segment(),
-                                outer * run,
-                                whole.segment(),
-                                (outer * value.size(at) + step) * run,
-                                run);
-                    }
-                    return whole;
-                },
-                true);
-    }
-
-    /** Elements from one index of a dimension to the next. */
-    private long stride(int dim) {
-        long stride = 1;
-        for (int later = dim + 1; later < value.dim(); later++) {
-            stride *= value.size(later);
-        }
-        return stride;
+        Tensor slice = read().select(dim, index).copy();
+        return derived(slice, gradient -> Elementwise.unselected(gradient, value.shape(), dim, index));
     }
 
     /**
@@ -142,9 +162,10 @@ public final class Variable {
             throw new IllegalArgumentException("add needs two of one shape, got " + Arrays.toString(value.shape())
                     + " and " + Arrays.toString(other.value.shape()));
         }
-        Tensor sum = value.copy();
-        Gradients.add(other.value, sum);
-        Variable result = new Variable(recordingWith(other), sum, requiresGrad || other.requiresGrad);
+        Tensor sum = read().copy();
+        Elementwise.add(other.read(), sum);
+        Recording common = recordingWith(other);
+        Variable result = computed(common, sum, requiresGrad || other.requiresGrad, false);
         result.onBackward(gradient -> {
             accumulate(gradient, false);
             other.accumulate(gradient, false);
@@ -154,50 +175,31 @@ public final class Variable {
 
     /** Each element times a number: for the mean of several losses. */
     public Variable times(float factor) {
-        return derived(mapped(value, x -> x * factor), gradient -> mapped(gradient, x -> x * factor), true);
+        return derived(
+                Elementwise.map(read(), x -> x * factor), gradient -> Elementwise.map(gradient, x -> x * factor));
     }
 
     /** {@code torch.tanh}. */
     public Variable tanh() {
-        Tensor result = mapped(value, x -> (float) Math.tanh(x));
-        return derived(result, gradient -> zipped(gradient, result, (g, y) -> g * (1 - y * y)), true);
+        Tensor result = Elementwise.map(read(), x -> (float) Math.tanh(x));
+        return derived(result, gradient -> Elementwise.zip(gradient, result, (g, y) -> g * (1 - y * y)));
     }
 
     /** {@code torch.relu}; the derivative at 0 is 0, as PyTorch's. */
     public Variable relu() {
-        Tensor result = mapped(value, x -> Math.max(x, 0f));
-        return derived(result, gradient -> zipped(gradient, result, (g, y) -> y > 0 ? g : 0), true);
+        Tensor result = Elementwise.map(read(), x -> Math.max(x, 0f));
+        return derived(result, gradient -> Elementwise.zip(gradient, result, (g, y) -> y > 0 ? g : 0));
     }
 
-    private interface FloatFunction {
-        float of(float x);
+    /** Each element times a factor of its own, such as a mask. */
+    Variable multiplied(float[] factors) {
+        return derived(Elementwise.multiply(read(), factors), gradient -> Elementwise.multiply(gradient, factors));
     }
 
-    private interface FloatOperator {
-        float of(float x, float y);
-    }
-
-    private static Tensor mapped(Tensor tensor, FloatFunction function) {
-        float[] values = tensor.toArray();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = function.of(values[i]);
-        }
-        return Tensor.of(values, tensor.shape());
-    }
-
-    private static Tensor zipped(Tensor one, Tensor other, FloatOperator operator) {
-        float[] values = one.toArray();
-        float[] others = other.toArray();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = operator.of(values[i], others[i]);
-        }
-        return Tensor.of(values, one.shape());
-    }
-
-    /** What a function of this one alone is, recorded. */
-    private Variable derived(Tensor result, Function<Tensor, Tensor> back, boolean fresh) {
-        Variable variable = new Variable(recording, result, requiresGrad);
-        variable.onBackward(gradient -> accumulate(back.apply(gradient), fresh));
+    /** What a function of this one alone is, recorded; the way back gives a new tensor. */
+    private Variable derived(Tensor result, Function<Tensor, Tensor> back) {
+        Variable variable = computed(recording, result, requiresGrad, false);
+        variable.onBackward(gradient -> accumulate(back.apply(gradient), true));
         return variable;
     }
 
@@ -240,23 +242,56 @@ public final class Variable {
             grad = present;
             owned = true;
         }
-        Gradients.add(part, present);
+        Elementwise.add(part, present);
     }
 
-    /** The tape's recording; all variables of one computation must be of one tape. */
+    /** Room for the gradient of the only computation that reads this: the value's own, if nobody needs that. */
+    Tensor roomForGradient() {
+        if (memory.isSpare && memory.readers == 1 && !memory.asked && memory.gone == null && grad == null) {
+            memory.gone = "this variable's gradient has taken the place of its value";
+            return value;
+        }
+        return TensorPool.shared().take(value.shape());
+    }
+
+    /** Takes what was written to {@link #roomForGradient}. */
+    void accumulateRoom(Tensor room) {
+        accumulate(room, room != value);
+    }
+
+    /** Gives the memory of a module's output to later steps, unless somebody has it. */
+    void recycle() {
+        if (!memory.asked) {
+            memory.gone = "this variable's tape is closed, and its memory is in use again";
+            TensorPool.shared().give(value);
+        }
+    }
+
+    /** The same of its gradient, when it has served. */
+    void recycleGrad() {
+        Tensor present = grad;
+        grad = null;
+        if (present != null && owned) {
+            TensorPool.shared().give(present);
+        }
+    }
+
+    /** The tape's recording. */
     Recording recording() {
         return recording;
     }
 
+    /** The recording that this shares with another one; all variables of one computation must be of one tape. */
     Recording recordingWith(@Nullable Variable other) {
         if (other != null && other.recording != recording) {
-            throw new IllegalArgumentException("these variables are on two tapes; detach one onto the other's");
+            throw new IllegalArgumentException(
+                    "these variables are on two tapes; take the other's value as a constant");
         }
         return recording;
     }
 
     @Override
     public String toString() {
-        return value.toString();
+        return value().toString();
     }
 }

@@ -5,7 +5,6 @@ import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.GradientRun;
 import dev.rondo.internal.cell.TrainingKernel;
-import dev.rondo.internal.tensor.TensorPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ public final class Trainers implements AutoCloseable {
     private final List<CellParameters> cells;
     private final Parameters parameters;
     private final List<TrainingKernel> kernels = new ArrayList<>();
-    private final TensorPool pool = new TensorPool();
     private final ReentrantLock turn = new ReentrantLock();
     private boolean closed;
 
@@ -60,11 +58,6 @@ public final class Trainers implements AutoCloseable {
     /** One for each cell. */
     public List<TrainingKernel> kernels() {
         return kernels;
-    }
-
-    /** Tensors that steps of training use again. */
-    public TensorPool pool() {
-        return pool;
     }
 
     /**

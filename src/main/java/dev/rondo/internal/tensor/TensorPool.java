@@ -12,11 +12,20 @@ import org.jspecify.annotations.Nullable;
  * come back only with the garbage collector. Thread-safe.
  */
 public final class TensorPool {
-    /** Bytes that are kept, which is more than a step of any usual layer needs. */
+    /** Bytes that are kept, which is more than a step of most models needs. */
     private static final long MOST_KEPT = 1L << 30;
+
+    private static final TensorPool SHARED = new TensorPool();
 
     private final Map<Long, Deque<Tensor>> free = new HashMap<>();
     private long kept;
+
+    private TensorPool() {}
+
+    /** The process's. */
+    public static TensorPool shared() {
+        return SHARED;
+    }
 
     /** A tensor of undefined values. */
     public Tensor take(int... shape) {
@@ -43,5 +52,11 @@ public final class TensorPool {
 
     private static long bytes(Tensor tensor) {
         return tensor.numel() * Float.BYTES;
+    }
+
+    /** Gives up what is kept. */
+    public synchronized void trim() {
+        free.clear();
+        kept = 0;
     }
 }

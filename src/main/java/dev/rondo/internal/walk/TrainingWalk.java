@@ -19,7 +19,7 @@ public final class TrainingWalk implements AutoCloseable {
     private final RecurrentConfig config;
     private final List<TrainingKernel> kernels;
     private final RowOrder order;
-    private final TensorPool pool;
+    private final TensorPool pool = TensorPool.shared();
     /** Tensors that passed between layers, which belong to the pool. */
     private final List<Tensor> taken = new ArrayList<>();
 
@@ -36,16 +36,9 @@ public final class TrainingWalk implements AutoCloseable {
      *
      * @param kernels of layer * directions + direction
      * @param shape has read the call
-     * @param pool gives and takes what passes between layers
      */
-    public TrainingWalk(
-            RecurrentConfig config,
-            List<TrainingKernel> kernels,
-            SequenceShape shape,
-            CallTensors call,
-            TensorPool pool) {
+    public TrainingWalk(RecurrentConfig config, List<TrainingKernel> kernels, SequenceShape shape, CallTensors call) {
         this.config = config;
-        this.pool = pool;
         this.kernels = kernels;
         PackedLayout layout = call.layout();
         order = layout == null
