@@ -2,7 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
-import dev.rondo.internal.loss.SoftmaxRow;
+import dev.rondo.internal.loss.SoftmaxRows;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * and the loss the sum over rows, or that divided by the sum of {@code weight[target]}. Its gradient is the softmax
  * less the smoothed target, by the same weights.
  *
- * <p>Computed row by row on the heap: of a row, no more than its largest logit and the sum of exponentials is kept, and
- * the gradient may take the place of the logits. Exponentials are float32, sums double. Immutable, and safe to use from
- * many threads; nothing has to be closed.
+ * <p>Computed on the heap, a few rows at a time: of a row, no more than its largest logit and the sum of exponentials
+ * is kept, and the gradient may take the place of the logits. Exponentials are float32, sums double. Immutable, and
+ * safe to use from many threads; nothing has to be closed.
  *
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html">
  *     torch.nn.CrossEntropyLoss</a>
@@ -86,7 +86,7 @@ public final class CrossEntropyLoss {
     /** One call's rows: what is kept of each, and the room to work on one. */
     private static final class Rows {
         private final ClassTargets targets;
-        private final SoftmaxRow row;
+        private final SoftmaxRows rows;
         private final float[] largest;
         private final double[] sums;
         /** Of what is not smoothed. */
@@ -98,7 +98,7 @@ public final class CrossEntropyLoss {
 
         Rows(ClassTargets targets, double smoothing) {
             this.targets = targets;
-            this.row = new SoftmaxRow(targets.classes());
+            this.rows = new SoftmaxRows(targets.classes());
             this.largest = new float[targets.rows()];
             this.sums = new double[targets.rows()];
             this.sharp = 1 - smoothing;
@@ -119,61 +119,79 @@ public final class CrossEntropyLoss {
 
         double loss(MemorySegment input) {
             double loss = 0;
-            for (int i = 0; i < targets.rows(); i++) {
-                if (targets.counts(i)) {
-                    row.read(input, i);
-                    float max = row.max();
-                    double own = (double) max - row.values()[targets.target(i)];
-                    double others = smooth == 0 ? 0 : distances(max);
-                    row.exponentials(max);
-                    double sum = row.sum();
-                    double log = StrictMath.log(sum);
-                    largest[i] = max;
-                    sums[i] = sum;
-                    loss += sharp * targets.weight(i) * (log + own);
-                    loss += smooth == 0 ? 0 : smooth * (totalWeight * log + others);
+            for (int first = 0; first < targets.rows(); first += rows.capacity()) {
+                int count = Math.min(rows.capacity(), targets.rows() - first);
+                rows.read(input, first, count);
+                for (int r = 0; r < count; r++) {
+                    float max = rows.max(r);
+                    largest[first + r] = max;
+                    rows.subtract(r, max);
+                    loss += targets.counts(first + r) ? distances(r, first + r) : 0;
+                }
+                rows.exponentials(count);
+                for (int r = 0; r < count; r++) {
+                    double sum = rows.sum(r);
+                    sums[first + r] = sum;
+                    loss += targets.counts(first + r) ? weight(first + r) * StrictMath.log(sum) : 0;
                 }
             }
             return loss * targets.factor();
         }
 
-        /** By weights, how far the logits are below the largest. */
-        private double distances(float max) {
-            float[] x = row.values();
-            float[] weights = targets.weights();
-            double sum = 0;
-            for (int j = 0; j < x.length; j++) {
-                sum += (weights == null ? 1 : weights[j]) * ((double) max - x[j]);
+        /** What all of a row's targets weigh. */
+        private double weight(int i) {
+            return sharp * targets.weight(i) + smooth * totalWeight;
+        }
+
+        /** By the weights of a row's targets, how far their logits are below the largest. */
+        private double distances(int r, int i) {
+            float[] x = rows.values();
+            int begin = rows.begin(r);
+            double distance = -sharp * targets.weight(i) * x[begin + targets.target(i)];
+            if (smooth != 0) {
+                float[] weights = targets.weights();
+                for (int k = 0; k < targets.classes(); k++) {
+                    distance -= smooth * (weights == null ? 1 : weights[k]) * x[begin + k];
+                }
             }
-            return sum;
+            return distance;
         }
 
         /** From logits to gradients, which may lie in the same place. */
         void gradient(MemorySegment input, MemorySegment out, float scale) {
             double factor = scale * targets.factor();
-            for (int i = 0; i < targets.rows(); i++) {
-                if (targets.counts(i)) {
-                    row.read(input, i);
-                    row.exponentials(largest[i]);
-                    subtractTarget(i, factor);
-                    row.write(out, i);
-                } else {
-                    long bytes = (long) targets.classes() * Float.BYTES;
-                    out.asSlice(i * bytes, bytes).fill((byte) 0);
+            for (int first = 0; first < targets.rows(); first += rows.capacity()) {
+                int count = Math.min(rows.capacity(), targets.rows() - first);
+                rows.read(input, first, count);
+                for (int r = 0; r < count; r++) {
+                    rows.subtract(r, largest[first + r]);
                 }
+                rows.exponentials(count);
+                for (int r = 0; r < count; r++) {
+                    if (targets.counts(first + r)) {
+                        subtractTargets(r, first + r, factor);
+                    } else {
+                        rows.clear(r);
+                    }
+                }
+                rows.write(out, first, count);
             }
         }
 
-        private void subtractTarget(int i, double factor) {
-            int target = targets.target(i);
-            double own = sharp * targets.weight(i);
-            double slope = (own + smooth * totalWeight) / sums[i];
-            float[] x = row.values();
-            double atTarget = slope * x[target] - own;
-            row.scale((float) (factor * slope));
+        private void subtractTargets(int r, int i, double factor) {
+            float[] x = rows.values();
+            int target = rows.begin(r) + targets.target(i);
+            double slope = weight(i) / sums[i];
+            double atTarget = slope * x[target] - sharp * targets.weight(i);
+            rows.scale(r, (float) (factor * slope));
             x[target] = (float) (factor * atTarget);
             if (smooth != 0) {
-                row.subtract((float) (factor * smooth), targets.weights());
+                float[] weights = targets.weights();
+                if (weights == null) {
+                    rows.subtract(r, (float) (factor * smooth));
+                } else {
+                    rows.subtractScaled(r, (float) (factor * smooth), weights);
+                }
             }
         }
     }

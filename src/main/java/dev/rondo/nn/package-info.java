@@ -1,5 +1,5 @@
 /**
- * PyTorch's recurrent and embedding layers: names, shapes, defaults, errors and random numbers are those of
+ * PyTorch's recurrent and embedding layers and losses: names, shapes, defaults, errors and random numbers are those of
  * {@code torch.nn}.
  *
  * <h2>Shapes</h2>
