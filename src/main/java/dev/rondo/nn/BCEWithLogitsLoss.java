@@ -68,7 +68,7 @@ public final class BCEWithLogitsLoss {
      * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
      */
     public Variable forward(Variable input, Tensor target) {
-        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+        return RecordedLoss.record(forwardTraining(input.read(), target), input, false);
     }
 
     private static @Nullable Tensor repeated(String name, @Nullable Tensor given, Tensor input) {

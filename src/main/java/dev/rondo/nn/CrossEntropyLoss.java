@@ -29,9 +29,11 @@ public final class CrossEntropyLoss {
 
     private final ClassLossBuilder.Options options;
     private final double smoothing;
+    private final boolean isInPlace;
 
-    private CrossEntropyLoss(ClassLossBuilder.Options options, double smoothing) {
+    private CrossEntropyLoss(ClassLossBuilder.Options options, double smoothing, boolean isInPlace) {
         this.options = options;
+        this.isInPlace = isInPlace;
         this.smoothing = smoothing;
     }
 
@@ -66,7 +68,7 @@ public final class CrossEntropyLoss {
      * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
      */
     public Variable forward(Variable input, LongTensor target) {
-        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+        return RecordedLoss.record(forwardTraining(input.read(), target), input, isInPlace);
     }
 
     private static final class Pass extends LossPass {
@@ -204,6 +206,7 @@ public final class CrossEntropyLoss {
     /** Options of a CrossEntropyLoss, with PyTorch's names and defaults. */
     public static final class Builder extends ClassLossBuilder<Builder> {
         private double labelSmoothing;
+        private boolean inPlace;
 
         private Builder() {}
 
@@ -219,6 +222,15 @@ public final class CrossEntropyLoss {
         }
 
         /**
+         * Whether, on a tape, the gradient takes the place of the logits where nothing else needs them: with a large
+         * vocabulary they need not exist twice. Their value must then be asked for before backward. Default false.
+         */
+        public Builder inPlace(boolean allowed) {
+            inPlace = allowed;
+            return this;
+        }
+
+        /**
          * Makes the loss.
          *
          * @throws IllegalArgumentException when label smoothing is not from 0 to 1
@@ -228,7 +240,7 @@ public final class CrossEntropyLoss {
                 throw new IllegalArgumentException(
                         "label_smoothing must be between 0.0 and 1.0. Got: " + labelSmoothing);
             }
-            return new CrossEntropyLoss(options(), labelSmoothing);
+            return new CrossEntropyLoss(options(), labelSmoothing, inPlace);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class MSELoss {
      * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
      */
     public Variable forward(Variable input, Tensor target) {
-        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+        return RecordedLoss.record(forwardTraining(input.read(), target), input, false);
     }
 
     private static final class SquaredDistance implements ElementLoss.Element {

@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -62,6 +63,13 @@ public abstract class Module implements AutoCloseable {
             }
             return List.copyOf(trainable);
         }
+    }
+
+    /** The {@link #trainable} parameters of several modules, one after the other. */
+    public static List<Parameter> trainableOf(Module... modules) {
+        return Arrays.stream(modules)
+                .flatMap(module -> module.trainable().stream())
+                .toList();
     }
 
     /**

@@ -59,7 +59,7 @@ public final class NLLLoss {
      * @throws IllegalArgumentException when a shape does not fit, in PyTorch's words
      */
     public Variable forward(Variable input, LongTensor target) {
-        return RecordedLoss.record(forwardTraining(input.read(), target), input);
+        return RecordedLoss.record(forwardTraining(input.read(), target), input, false);
     }
 
     private static final class Pass extends LossPass {

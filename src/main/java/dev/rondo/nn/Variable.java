@@ -245,9 +245,9 @@ public final class Variable {
         Elementwise.add(part, present);
     }
 
-    /** Room for the gradient of the only computation that reads this: the value's own, if nobody needs that. */
-    Tensor roomForGradient() {
-        if (memory.isSpare && memory.readers == 1 && !memory.asked && memory.gone == null && grad == null) {
+    /** Room for a part of the gradient: the value's own, if that may be and nobody needs it. */
+    Tensor roomForGradient(boolean inPlace) {
+        if (inPlace && memory.isSpare && memory.readers == 1 && !memory.asked && memory.gone == null && grad == null) {
             memory.gone = "this variable's gradient has taken the place of its value";
             return value;
         }
