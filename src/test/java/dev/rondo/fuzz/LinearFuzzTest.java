@@ -30,8 +30,9 @@ class LinearFuzzTest {
             int in = size(random);
             int out = size(random);
             Threads threads = random.nextBoolean() ? Threads.adaptive() : Threads.fixed(1 + random.nextInt(2));
-            new Case(rows, in, out, random.nextBoolean(), Generator.manualSeed(random.nextInt()))
-                    .compare(oneDnn.cells().linear(threads));
+            Case drawn = new Case(rows, in, out, random.nextBoolean(), Generator.manualSeed(random.nextInt()));
+            drawn.spoil(random);
+            drawn.compare(oneDnn.cells().linear(threads));
         }
     }
 
@@ -66,6 +67,17 @@ class LinearFuzzTest {
             weight = generator.randn(out, in);
             offsets = generator.randn(out);
             gradY = generator.randn(rows, out);
+        }
+
+        /** Puts what is no number into some inputs: it must reach what depends on it, and nothing else. */
+        void spoil(SplittableRandom random) {
+            float[] spoilers = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+            if (random.nextInt(5) == 0) {
+                x.set(spoilers[random.nextInt(3)], random.nextInt(rows), random.nextInt(in));
+            }
+            if (random.nextInt(5) == 0) {
+                gradY.set(spoilers[random.nextInt(3)], random.nextInt(rows), random.nextInt(out));
+            }
         }
 
         void compare(LinearKernel kernel) {

@@ -11,11 +11,16 @@ import dev.rondo.golden.Tolerance;
 import dev.rondo.testing.Distances;
 import dev.rondo.testing.Recorded;
 import dev.rondo.testing.TestSeed;
+import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -206,6 +211,26 @@ abstract class LinearContract {
         linear.loadStateDict(Map.of("weight", Tensor.zeros(2, 2), "bias", Tensor.zeros(2)));
         linear.trainable().get(0).update(weight -> weight.set(3, 1, 0));
         assertThat(linear.forward(Tensor.ones(1, 2)).toArray()).containsExactly(0, 3);
+    }
+
+    /** Its file may be shortened at any time, so that it is copied, and refused for results. */
+    @Test
+    void mappedFilesAreReadAndNotWritten(@TempDir Path folder) throws IOException {
+        Linear linear = linear(3, 3);
+        Tensor x = TestSeed.generator().randn(2, 3);
+        Path file = folder.resolve("rows");
+        try (Arena arena = Arena.ofConfined();
+                FileChannel channel = FileChannel.open(
+                        file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Tensor mapped = Tensor.ofSegment(channel.map(FileChannel.MapMode.READ_WRITE, 0, 24, arena), 2, 3);
+            mapped.segment().copyFrom(x.segment());
+            TrainingPass pass = linear.forwardTraining(mapped);
+            TrainingPass other = linear.forwardTraining(x);
+            assertThat(pass.output().toArray()).isEqualTo(other.output().toArray());
+            assertThat(pass.backward(mapped).input().toArray())
+                    .isEqualTo(other.backward(x).input().toArray());
+            assertThatThrownBy(() -> linear.forward(x, mapped)).hasMessageContaining("out lies in a mapped file");
+        }
     }
 
     @Test
