@@ -25,11 +25,6 @@ public final class Gemm {
             return new Matrix(rows, columns, rowStride, 1);
         }
 
-        /** The same memory with rows for columns. */
-        public Matrix transposed() {
-            return new Matrix(columns, rows, columnStride, rowStride);
-        }
-
         MemorySegment descriptor(Arena owner) {
             return MemoryDescs.strided(owner, rows, columns, rowStride, columnStride);
         }

@@ -1,12 +1,12 @@
 package dev.rondo.internal.onednn.product;
 
+import dev.rondo.internal.dnnl.Gemm;
+import dev.rondo.internal.dnnl.Gemm.Matrix;
 import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchLayout;
-import dev.rondo.internal.dnnl.StridedProduct;
-import dev.rondo.internal.dnnl.StridedProduct.Matrix;
 import dev.rondo.internal.threads.StepWork;
 import java.lang.foreign.Arena;
 import java.util.Set;
@@ -112,7 +112,7 @@ final class BlockedProduct implements StepWork, AutoCloseable {
         private final long targetOffset;
         private final long biasOffset;
         private final long scratchOffset;
-        private final StridedProduct[] parts;
+        private final Gemm[] parts;
 
         Block(OneDnn oneDnn, long from, long to, ScratchLayout layout) {
             boolean byRows = cut.byRows();
@@ -125,49 +125,44 @@ final class BlockedProduct implements StepWork, AutoCloseable {
             biasOffset = byRows ? 0 : from;
             long inner = source.columns();
             long atOnce = product.innerAtOnce(size);
-            parts = new StridedProduct[Math.toIntExact((inner + atOnce - 1) / atOnce)];
+            parts = new Gemm[Math.toIntExact((inner + atOnce - 1) / atOnce)];
             long bytes = 0;
             for (int part = 0; part < parts.length; part++) {
                 long length = Math.min(atOnce, inner - part * atOnce);
                 // Whole parts after the first are one primitive, pointed at other rows in turn.
                 boolean again = part > 1 && length == atOnce;
                 parts[part] = again ? parts[1] : compile(oneDnn, rows, columns, length, part > 0);
-                bytes = Math.max(bytes, parts[part].operation().scratchBytes());
+                bytes = Math.max(bytes, parts[part].scratchBytes());
             }
             scratchOffset = layout.reserve(bytes);
         }
 
-        private StridedProduct compile(OneDnn oneDnn, long rows, long columns, long length, boolean sum) {
-            return new StridedProduct(
+        private Gemm compile(OneDnn oneDnn, long rows, long columns, long length, boolean sum) {
+            return Gemm.plain(
                     arena,
                     oneDnn,
-                    new StridedProduct.Problem(
-                            new Matrix(rows, length, source.rowStride(), source.columnStride()),
-                            new Matrix(length, columns, weights.rowStride(), weights.columnStride()),
-                            new Matrix(rows, columns, weights.columns(), 1),
-                            withBias && !sum,
-                            sum));
+                    new Matrix(rows, length, source.rowStride(), source.columnStride()),
+                    new Matrix(length, columns, weights.rowStride(), weights.columnStride()),
+                    new Matrix(rows, columns, weights.columns(), 1),
+                    sum ? Gemm.Extras.SUM : withBias ? Gemm.Extras.BIAS : Gemm.Extras.NONE);
         }
 
         void describe(Set<String> names) {
-            for (StridedProduct part : parts) {
-                names.add(part.operation().implementation());
+            for (Gemm part : parts) {
+                names.add(part.implementation());
             }
         }
 
         void run() {
             long atOnce = product.innerAtOnce(size);
             for (int part = 0; part < parts.length; part++) {
-                StridedProduct present = parts[part];
                 long inner = part * atOnce;
-                present.operation().pointScratchpad(scratch + scratchOffset);
-                if (withBias && part == 0) {
-                    present.pointBias(biasAddress + biasOffset * Float.BYTES);
-                }
-                present.run(
+                parts[part].run(
                         sourceAddress + (sourceOffset + inner * source.columnStride()) * Float.BYTES,
                         weightsAddress + (weightsOffset + inner * weights.rowStride()) * Float.BYTES,
                         targetAddress + targetOffset * Float.BYTES,
+                        biasAddress + biasOffset * Float.BYTES,
+                        scratch + scratchOffset,
                         pins);
             }
         }

@@ -1,6 +1,6 @@
 package dev.rondo.internal.onednn.product;
 
-import dev.rondo.internal.dnnl.StridedProduct.Matrix;
+import dev.rondo.internal.dnnl.Gemm.Matrix;
 
 /** The three products of an affine map of rows, as {@code target = source * weights} over dense tensors. */
 enum LinearProduct {
