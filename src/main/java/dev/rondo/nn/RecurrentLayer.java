@@ -1,6 +1,5 @@
 package dev.rondo.nn;
 
-import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.CellParameters;
@@ -15,24 +14,21 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What LSTM, GRU and RNN have in common: the calls into the walk, and training mode. */
-abstract class RecurrentLayer extends RecurrentModule {
+abstract class RecurrentLayer extends TrainedLayer {
     /**
      * The second repeats the first one's length, which then has plans of its own; the others may find workers awake.
      */
     private static final int RUNS_TO_PREPARE = 4;
 
     private final RecurrentConfig config;
-    private final Generator generator;
     private final Pool<LayerWalk> walks;
 
     RecurrentLayer(String name, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
-        super(name, cells(config), options);
+        super(name, cells(config), config, options);
         this.config = config;
-        this.generator = options.generator();
         this.walks = new Pool<>(() -> new LayerWalk(name, config), walk -> {});
         if (config.dropout() > 0 && config.numLayers() == 1) {
             System.getLogger("dev.rondo")
@@ -100,81 +96,11 @@ abstract class RecurrentLayer extends RecurrentModule {
         }
         Weights.Kernels kernels = weights.acquire();
         try {
-            walk.forward(kernels, call, isTraining() ? generator : null);
+            walk.forward(kernels, call, dropoutGenerator());
         } finally {
             kernels.exit();
             Reference.reachabilityFence(this);
         }
-    }
-
-    /** Computes into new tensors, and remembers the way. */
-    final TrainingPass train(Tensor x, @Nullable PackedLayout layout, @Nullable Tensor h0, @Nullable Tensor c0) {
-        CallTensors call = new CallTensors();
-        call.setInputs(x, layout, h0, c0);
-        if (config.dropout() > 0 && config.numLayers() > 1 && !isTraining()) {
-            System.getLogger("dev.rondo")
-                    .log(
-                            Level.WARNING,
-                            "{0} has dropout={1}, which acts in training mode only: call train() before forwardTraining",
-                            name(),
-                            config.dropout());
-        }
-        return RecurrentPass.forward(name(), weights, config, call, isTraining() ? generator : null);
-    }
-
-    /** {@link #forward(Variable, StateVariables)} from a state of zeros. */
-    public RecurrentVariables forward(Variable x) {
-        return forward(x, (StateVariables) null);
-    }
-
-    /**
-     * Runs a batch of sequences of one length on the input's tape: to be differentiated by {@link Variable#backward}.
-     *
-     * @param x [T, N, I], [N, T, I] with batch_first, or [T, I] for one sequence
-     * @param initial the state to begin with, of the same tape; null means zeros
-     * @throws IllegalArgumentException when a tensor does not fit, in PyTorch's words, or is of another tape
-     */
-    public RecurrentVariables forward(Variable x, @Nullable StateVariables initial) {
-        return record(x, initial, train(x.read(), null, h(initial), c(initial)), RecordedPass.Layout.SAME);
-    }
-
-    /**
-     * Runs a padded batch whose sequences have the given lengths, in any order, on the input's tape.
-     *
-     * @param x [T, N, I], or [N, T, I] with batch_first
-     * @param lengths of the N sequences, each from 1 to T
-     * @param initial the state to begin with, of the same tape; null means zeros
-     * @return output padded with zeros to T steps, and each sequence's state after its own last step
-     * @throws IllegalArgumentException when a length or a tensor does not fit, in PyTorch's words
-     */
-    public RecurrentVariables forward(Variable x, int[] lengths, @Nullable StateVariables initial) {
-        boolean batchFirst = config.batchFirst();
-        PackedSequence packed = PackedSequence.pack(x.read(), lengths, batchFirst, false);
-        int steps = x.tensor().size(batchFirst ? 1 : 0);
-        UnaryOperator<Tensor> pad =
-                rows -> packed.withData(rows).pad(batchFirst, 0, steps).data();
-        UnaryOperator<Tensor> pack = padded ->
-                PackedSequence.pack(padded, lengths, batchFirst, false).data();
-        TrainingPass pass = train(packed.data(), packed.layout(), h(initial), c(initial));
-        return record(x, initial, pass, new RecordedPass.Layout(pad, pack, pad));
-    }
-
-    private RecurrentVariables record(
-            Variable x, @Nullable StateVariables initial, TrainingPass pass, RecordedPass.Layout layout) {
-        if (initial != null) {
-            x.recordingWith(initial.h());
-            x.recordingWith(initial.c());
-        }
-        return new RecordedPass(x.recording(), pass, trainable(), x, initial, layout).recurrent();
-    }
-
-    private static @Nullable Tensor h(@Nullable StateVariables state) {
-        return state == null ? null : state.h().read();
-    }
-
-    private static @Nullable Tensor c(@Nullable StateVariables state) {
-        Variable c = state == null ? null : state.c();
-        return c == null ? null : c.read();
     }
 
     @Override
@@ -256,10 +182,6 @@ abstract class RecurrentLayer extends RecurrentModule {
             walks.release(walk);
         }
         return call.y();
-    }
-
-    final RecurrentConfig config() {
-        return config;
     }
 
     /**
