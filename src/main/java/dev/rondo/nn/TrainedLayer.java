@@ -8,6 +8,7 @@ import dev.rondo.internal.walk.PackedLayout;
 import dev.rondo.internal.walk.RecurrentConfig;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 abstract class TrainedLayer extends RecurrentModule {
     private final RecurrentConfig config;
     private final Generator generator;
+    /** Whether a call has been told that dropout does not act. */
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     TrainedLayer(
             String name, List<CellParameters> cells, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
@@ -36,7 +39,7 @@ abstract class TrainedLayer extends RecurrentModule {
     final TrainingPass train(Tensor x, @Nullable PackedLayout layout, @Nullable Tensor h0, @Nullable Tensor c0) {
         CallTensors call = new CallTensors();
         call.setInputs(x, layout, h0, c0);
-        if (config.dropout() > 0 && config.numLayers() > 1 && !isTraining()) {
+        if (config.dropout() > 0 && config.numLayers() > 1 && !isTraining() && !warned.getAndSet(true)) {
             System.getLogger("dev.rondo")
                     .log(
                             Level.WARNING,

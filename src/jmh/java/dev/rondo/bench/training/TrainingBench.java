@@ -45,7 +45,7 @@ public final class TrainingBench implements Callable<Integer> {
     public Integer call() throws IOException {
         String python = System.getenv("RONDO_BENCH_PYTHON");
         StringBuilder table = new StringBuilder();
-        try (TorchProcess torch = python == null ? null : new TorchProcess(python, 1)) {
+        try (TorchProcess torch = python == null || python.isBlank() ? null : new TorchProcess(python, 1)) {
             table.append("Machine and library: ")
                     .append(Backend.oneDnn().description())
                     .append(torch == null ? "" : "; PyTorch " + torch.version())

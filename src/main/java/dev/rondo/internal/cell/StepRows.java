@@ -30,6 +30,11 @@ public final class StepRows {
         return new StepRows(batchSizes.clone());
     }
 
+    /** Whether all sequences have the same length. */
+    public boolean isDense() {
+        return sizes[0] == sizes[sizes.length - 1];
+    }
+
     /** Time steps. */
     public int steps() {
         return sizes.length;

@@ -57,7 +57,7 @@ final class Lane implements AutoCloseable {
             int row = piece * RowPieces.MOST;
             int end = Math.min(all, row + RowPieces.MOST);
             while (row < end) {
-                int count = RowPieces.next(end - row);
+                int count = RowPieces.next(end - row, pass.steps.isDense());
                 inputPiece(pass, row, count);
                 row += count;
             }
@@ -95,7 +95,7 @@ final class Lane implements AutoCloseable {
             boolean added = adds;
             int row = range.from;
             while (row < range.to) {
-                int count = RowPieces.next(range.to - row);
+                int count = RowPieces.next(range.to - row, pass.steps.isDense());
                 part(pass, part, row, count, added);
                 added = true;
                 row += count;
@@ -152,8 +152,9 @@ final class Lane implements AutoCloseable {
         if (small && part > 0) {
             return;
         }
-        int rowsOfPart = small ? count : count / INPUT_PARTS;
-        int first = row + part * rowsOfPart;
+        int from = small ? 0 : count * part / INPUT_PARTS;
+        int rowsOfPart = small ? count : count * (part + 1) / INPUT_PARTS - from;
+        int first = row + from;
         GradientRun run = pass.gradients();
         long gates = TapeMemory.row(pass.tape.gates, first, columns.width()) + blockBytes(columns.inputBlock());
         long dx = address(run.x.tensor()) + run.x.row(0, first) * Float.BYTES;
