@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.tensor.Outputs;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 
@@ -14,7 +15,24 @@ final class ElementLoss extends LossPass {
 
         /** Its derivative by x. */
         double slope(long position, double x, double y);
+
+        /** The losses of elements from a position on. */
+        default void losses(long position, float[] x, float[] y, double[] losses, int length) {
+            for (int j = 0; j < length; j++) {
+                losses[j] = loss(position + j, x[j], y[j]);
+            }
+        }
+
+        /** Their derivatives times a factor, in x's place. */
+        default void slopes(long position, float[] x, float[] y, double factor, int length) {
+            for (int j = 0; j < length; j++) {
+                x[j] = (float) (factor * slope(position + j, x[j], y[j]));
+            }
+        }
     }
+
+    /** Elements that are worked on at once: on the heap, where the JIT makes vector code. */
+    private static final int TILE = 1024;
 
     private final Tensor target;
     private final Element element;
@@ -30,15 +48,25 @@ final class ElementLoss extends LossPass {
     /** The loss of two tensors of one shape. */
     static LossPass of(String name, Tensor input, Tensor target, Reduction reduction, Element element) {
         double sum = 0;
-        for (long i = 0; i < input.numel(); i++) {
-            sum += element.loss(i, at(input, i), at(target, i));
+        int size = (int) Math.min(TILE, input.numel());
+        float[] x = new float[size];
+        float[] y = new float[size];
+        double[] losses = new double[size];
+        for (long i = 0; i < input.numel(); i += TILE) {
+            int length = (int) Math.min(TILE, input.numel() - i);
+            read(input, i, x, length);
+            read(target, i, y, length);
+            element.losses(i, x, y, losses, length);
+            for (int j = 0; j < length; j++) {
+                sum += losses[j];
+            }
         }
         double factor = reduction == Reduction.SUM ? 1 : 1.0 / input.numel();
         return new ElementLoss(name, sum * factor, input, target, element, factor);
     }
 
-    private static float at(Tensor tensor, long position) {
-        return tensor.segment().getAtIndex(ValueLayout.JAVA_FLOAT, position);
+    private static void read(Tensor tensor, long position, float[] values, int length) {
+        MemorySegment.copy(tensor.segment(), ValueLayout.JAVA_FLOAT, position * Float.BYTES, values, 0, length);
     }
 
     @Override
@@ -49,9 +77,15 @@ final class ElementLoss extends LossPass {
     @Override
     void write(Tensor out, float scale) {
         double by = scale * factor;
-        for (long i = 0; i < out.numel(); i++) {
-            double slope = element.slope(i, at(input(), i), at(target, i));
-            out.segment().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (by * slope));
+        int size = (int) Math.min(TILE, out.numel());
+        float[] x = new float[size];
+        float[] y = new float[size];
+        for (long i = 0; i < out.numel(); i += TILE) {
+            int length = (int) Math.min(TILE, out.numel() - i);
+            read(input(), i, x, length);
+            read(target, i, y, length);
+            element.slopes(i, x, y, by, length);
+            MemorySegment.copy(x, 0, out.segment(), ValueLayout.JAVA_FLOAT, i * Float.BYTES, length);
         }
     }
 

@@ -66,6 +66,22 @@ public final class MSELoss {
         public double slope(long position, double x, double y) {
             return 2 * (x - y);
         }
+
+        @Override
+        public void losses(long position, float[] x, float[] y, double[] losses, int length) {
+            for (int j = 0; j < length; j++) {
+                double difference = (double) x[j] - y[j];
+                losses[j] = difference * difference;
+            }
+        }
+
+        @Override
+        public void slopes(long position, float[] x, float[] y, double factor, int length) {
+            double twice = 2 * factor;
+            for (int j = 0; j < length; j++) {
+                x[j] = (float) (twice * ((double) x[j] - y[j]));
+            }
+        }
     }
 
     @Override
