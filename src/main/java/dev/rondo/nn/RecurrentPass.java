@@ -9,16 +9,20 @@ import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.internal.walk.SequenceShape;
 import dev.rondo.internal.walk.TrainingWalk;
+import java.lang.ref.Cleaner;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A pass through a recurrent layer. */
 final class RecurrentPass extends TrainingPass {
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final String name;
     private final Weights weights;
     private final Trainers trainers;
     private final TrainingWalk walk;
+    private final Cleaner.Cleanable cleanable;
     private final long version;
 
     private RecurrentPass(
@@ -28,6 +32,7 @@ final class RecurrentPass extends TrainingPass {
         this.weights = weights;
         this.trainers = trainers;
         this.walk = walk;
+        cleanable = CLEANER.register(this, walk::close); // for a pass that nobody closes
         this.version = version;
     }
 
@@ -78,6 +83,6 @@ final class RecurrentPass extends TrainingPass {
 
     @Override
     void release() {
-        walk.close();
+        cleanable.clean();
     }
 }

@@ -17,6 +17,7 @@ import dev.rondo.internal.onednn.product.LinearContext;
 import dev.rondo.internal.onednn.product.OneDnnLinear;
 import dev.rondo.internal.onednn.training.OneDnnTraining;
 import dev.rondo.internal.reference.ReferenceBackend;
+import dev.rondo.internal.tensor.TensorPool;
 import dev.rondo.internal.threads.Pool;
 import dev.rondo.internal.threads.WorkerPool;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,7 @@ public final class OneDnnBackend implements CellBackend {
     @Override
     public void trim() {
         contexts.trim();
+        TensorPool.shared().trim();
         linearContexts.trim();
     }
 }

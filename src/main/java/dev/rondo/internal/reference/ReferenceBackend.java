@@ -9,6 +9,7 @@ import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.LinearKernel;
 import dev.rondo.internal.cell.TrainingKernel;
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.Collections;
 
 /** Runs cells by their equations. */
@@ -54,7 +55,7 @@ public final class ReferenceBackend implements CellBackend {
 
     @Override
     public void trim() {
-        // Nothing is kept.
+        TensorPool.shared().trim();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rondo.internal.onednn.training;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
+import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.dnnl.OneDnn;
@@ -11,6 +12,8 @@ import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ final class TrainingWeights implements AutoCloseable {
     /** The recurrent weight in the order of its columns, where that is not PyTorch's. */
     private final MemorySegment ordered;
 
+    private final long bytes;
     private long version = -1;
     private boolean lacksInputBack;
 
@@ -63,6 +67,11 @@ final class TrainingWeights implements AutoCloseable {
             inputBias = arena.allocate((long) gateRows * Float.BYTES, 64);
             newGateBias = new float[spec.kind().keepsLastBiasApart() ? spec.hiddenSize() : 0];
             ordered = arena.allocate(newGateBias.length == 0 ? 1 : (long) gateRows * out * Float.BYTES, 64);
+            bytes = Stream.of(input, hidden, inputBack, hiddenBack, projection, projectionBack)
+                    .filter(Objects::nonNull)
+                    .mapToLong(packed -> packed.memory.byteSize())
+                    .sum();
+            HeldMemory.WEIGHT_BYTES.add(bytes);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -130,6 +139,7 @@ final class TrainingWeights implements AutoCloseable {
 
     @Override
     public void close() {
+        HeldMemory.WEIGHT_BYTES.add(-bytes);
         arena.close();
     }
 
