@@ -3,11 +3,12 @@ package dev.rondo.io;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The element types a safetensors file may hold, by the names the format gives them.
+ * The element types that files hold, by the names of the safetensors format; a PyTorch file may also hold
+ * {@link #C128}.
  *
  * <p>Source: <a href="https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs">the reference
  * implementation's {@code Dtype}</a>. Rondo reads the values of floating point types of 16, 32 and 64 bits and of all
- * integer types, and the bytes of every other.
+ * integer types, and the bytes of every other; of PyTorch's files also 8-bit floating point types.
  */
 public enum DType {
     BOOL(8),
@@ -31,7 +32,9 @@ public enum DType {
     C64(64),
     F64(64),
     I64(64),
-    U64(64);
+    U64(64),
+    /** PyTorch's complex128, which no safetensors file has. */
+    C128(128);
 
     private final int bits;
 
@@ -44,10 +47,13 @@ public enum DType {
         return bits;
     }
 
-    /** The type of that name, or null; {@link #valueOf} would throw an exception that names this class. */
+    /**
+     * The type that a safetensors file calls so, or null; {@link #valueOf} would throw an exception that names this
+     * class.
+     */
     static @Nullable DType named(String name) {
         for (DType type : values()) {
-            if (type.name().equals(name)) {
+            if (type != C128 && type.name().equals(name)) {
                 return type;
             }
         }

@@ -3,12 +3,9 @@ package dev.rondo.io;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The checked header of a file: what is in it, and where the tensor data begins.
@@ -18,14 +15,13 @@ import java.util.stream.Collectors;
  * @param dataStart the position in the file that offsets count from
  */
 record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, String> metadata, long dataStart) {
-    private static final int NAMES_IN_MESSAGE = 10;
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Reads and checks the header of a whole file. */
     static SafetensorsHeader read(String source, MemorySegment file) {
-        String other = known(file);
+        String other = FileKinds.instead(file, FileKinds.SAFETENSORS);
         if (!other.isEmpty()) {
-            throw new SafetensorsException(source, "not a safetensors file" + other);
+            throw new SafetensorsException(source, "not a safetensors file; " + other);
         }
         long bytes = length(source, file);
         SafetensorsParser.Parsed parsed =
@@ -42,13 +38,7 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
     SafetensorsEntry entry(String source, String name) {
         SafetensorsEntry entry = entries.get(name);
         if (entry == null) {
-            String some = entries.keySet().stream()
-                    .limit(NAMES_IN_MESSAGE)
-                    .map(SafetensorsException::quote)
-                    .collect(Collectors.joining(", "));
-            String rest = entries.size() > NAMES_IN_MESSAGE ? ", ..." : "";
-            throw SafetensorsException.of(
-                    source, name, "not in the file, which has " + entries.size() + ": [" + some + rest + "]");
+            throw SafetensorsException.of(source, name, ShownText.notIn(entries.keySet()));
         }
         return entry;
     }
@@ -81,22 +71,5 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
             throw new SafetensorsException(source, "not a safetensors file: the header must begin with '{'");
         }
         return new Utf8Reader(source, header.asByteBuffer());
-    }
-
-    /** What people take for a safetensors file, by how it begins; empty for anything else. */
-    private static String known(MemorySegment file) {
-        byte[] start = file.asSlice(0, Math.min(file.byteSize(), 64)).toArray(ValueLayout.JAVA_BYTE);
-        String text =
-                new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
-        if (text.startsWith("version https://git-lfs")) {
-            return "; it is a Git LFS pointer in the place of the file: fetch that with 'git lfs pull'";
-        }
-        if (text.startsWith("<!doctype") || text.startsWith("<html")) {
-            return "; it is an HTML page, perhaps of a login or an error, in the place of the file";
-        }
-        if (text.startsWith("pk\3\4")) {
-            return "; it is a zip archive, such as torch.save writes: save it by safetensors.torch.save_file instead";
-        }
-        return "";
     }
 }

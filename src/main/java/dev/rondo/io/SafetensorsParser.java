@@ -127,8 +127,7 @@ final class SafetensorsParser {
             if (json.nextToken() != JsonToken.VALUE_STRING) {
                 throw new SafetensorsException(
                         source,
-                        METADATA + " must map strings to strings, " + SafetensorsException.quote(key) + " maps to "
-                                + found());
+                        METADATA + " must map strings to strings, " + ShownText.quote(key) + " maps to " + found());
             }
             metadata.put(key, kept(json.getString()));
         }
@@ -150,7 +149,7 @@ final class SafetensorsParser {
                 case "data_offsets" -> offsets = integers(name, field);
                 default ->
                     throw SafetensorsException.of(
-                            source, name, "unknown field " + SafetensorsException.quote(field) + " in the header");
+                            source, name, "unknown field " + ShownText.quote(field) + " in the header");
             }
         }
         if (dtype == null || shape == null || offsets == null) {
@@ -171,7 +170,7 @@ final class SafetensorsParser {
         String name = json.getString();
         DType dtype = DType.named(name);
         if (dtype == null) {
-            throw SafetensorsException.of(source, tensor, "unknown dtype " + SafetensorsException.quote(name));
+            throw SafetensorsException.of(source, tensor, "unknown dtype " + ShownText.quote(name));
         }
         return dtype;
     }
@@ -222,7 +221,7 @@ final class SafetensorsParser {
     private String kept(String text) {
         if (text.codePoints().anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
             throw new SafetensorsException(
-                    source, "the header holds a string that is not valid Unicode: " + SafetensorsException.quote(text));
+                    source, "the header holds a string that is not valid Unicode: " + ShownText.quote(text));
         }
         textKept += text.length();
         if (textKept > MOST_TEXT) {
@@ -237,7 +236,7 @@ final class SafetensorsParser {
     private String found() {
         JsonToken token = json.currentToken();
         return token.isScalarValue()
-                ? SafetensorsException.quote(json.getString())
+                ? ShownText.quote(json.getString())
                 : token.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

@@ -81,6 +81,8 @@ final class SafetensorsValues {
             case F64 -> bytes.getAtIndex(DOUBLE, index);
             case F16 -> Float.float16ToFloat(bytes.getAtIndex(SHORT, index));
             case BF16 -> Float.intBitsToFloat(bytes.getAtIndex(SHORT, index) << 16);
+            case F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 ->
+                Float8.value(type, Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, index)));
             default -> throw new IllegalArgumentException(type + " is no floating point type");
         };
     }
