@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
@@ -19,15 +20,26 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a state dictionary in the zip form of {@code torch.save}; {@link TorchFile#write} says what callers may rely
- * on. PyTorch aligns the data of storages for those who map a file; it reads files that do not.
+ * on. The data of storages is aligned as PyTorch aligns it, for those who map a file.
  */
 final class TorchWriter {
     private static final String PREFIX = ".torchfile-";
     private static final String ROOT = "archive/";
-    /** What PyTorch writes for it: equal content gives equal files. */
-    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    /** One for all, for equal content gives equal files; at the format's first moment Java would add fields to it. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 2, 0, 0);
 
-    private TorchWriter() {}
+    private static final int ALIGNMENT = 64;
+    private static final int LOCAL_HEADER_BYTES = 30;
+    private static final int EXTRA_HEADER_BYTES = 4;
+
+    private final ZipOutputStream zip;
+    /** Where the next entry begins, below the 4 GiB that lengthen the headers of those that reach it. */
+    private long position;
+
+    private TorchWriter(OutputStream out) {
+        zip = new ZipOutputStream(out);
+        zip.setMethod(ZipOutputStream.STORED);
+    }
 
     /** Writes an entry's bytes, twice: once for the checksum that stands in front of them. */
     @FunctionalInterface
@@ -38,42 +50,57 @@ final class TorchWriter {
     static void write(Path path, Map<String, Tensor> tensors) throws IOException {
         byte[] pickle = pickle(path.toString(), tensors);
         AtomicFile.write(path, PREFIX, channel -> {
-            ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
-            zip.setMethod(ZipOutputStream.STORED);
-            FloatBytes bytes = new FloatBytes();
-            entry(zip, "data.pkl", pickle.length, out -> out.write(pickle));
-            text(zip, "byteorder", "little");
-            int key = 0;
-            for (Tensor tensor : tensors.values()) {
-                entry(
-                        zip,
-                        "data/" + key,
-                        tensor.segment().byteSize(),
-                        out -> bytes.write(tensor.segment(), Channels.newChannel(out)));
-                key++;
-            }
-            text(zip, "version", "3\n");
+            TorchWriter writer = new TorchWriter(new BufferedOutputStream(Channels.newOutputStream(channel)));
+            writer.writeEntries(pickle, tensors);
             // Not closed, for the channel is to be forced to the disk first.
-            zip.finish();
-            zip.flush();
+            writer.zip.finish();
+            writer.zip.flush();
         });
     }
 
-    private static void text(ZipOutputStream zip, String name, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        entry(zip, name, bytes.length, out -> out.write(bytes));
+    private void writeEntries(byte[] pickle, Map<String, Tensor> tensors) throws IOException {
+        FloatBytes bytes = new FloatBytes();
+        entry("data.pkl", pickle.length, out -> out.write(pickle));
+        text("byteorder", "little");
+        int key = 0;
+        for (Tensor tensor : tensors.values()) {
+            long size = tensor.segment().byteSize();
+            entry("data/" + key, size, out -> bytes.write(tensor.segment(), Channels.newChannel(out)));
+            key++;
+        }
+        text("version", "3\n");
     }
 
-    private static void entry(ZipOutputStream zip, String name, long size, Content content) throws IOException {
+    private void text(String name, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        entry(name, bytes.length, out -> out.write(bytes));
+    }
+
+    private void entry(String name, long size, Content content) throws IOException {
         CheckedOutputStream sum = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32());
         content.writeTo(sum);
         ZipEntry entry = new ZipEntry(ROOT + name);
         entry.setTimeLocal(NO_TIME);
         entry.setSize(size);
         entry.setCrc(sum.getChecksum().getValue());
+        long data = position + LOCAL_HEADER_BYTES + entry.getName().length() + EXTRA_HEADER_BYTES;
+        byte[] extra = padding(Math.floorMod(-data, ALIGNMENT));
+        entry.setExtra(extra);
+        position = data - EXTRA_HEADER_BYTES + extra.length + size;
         zip.putNextEntry(entry);
         content.writeTo(zip);
         zip.closeEntry();
+    }
+
+    /** PyTorch's field of a header, "FB" and so many letters. */
+    private static byte[] padding(int bytes) {
+        byte[] extra = new byte[EXTRA_HEADER_BYTES + bytes];
+        Arrays.fill(extra, (byte) 'Z');
+        extra[0] = 'F';
+        extra[1] = 'B';
+        extra[2] = (byte) bytes;
+        extra[3] = 0;
+        return extra;
     }
 
     /** An OrderedDict of tensors, each over a storage of its own. */
