@@ -1,7 +1,11 @@
 package dev.rondo.nn;
 
+import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.parameters.LayerSizes;
 import dev.rondo.internal.walk.RecurrentConfig;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A stack of gated recurrent unit layers, as {@code torch.nn.GRU}:
@@ -31,6 +35,32 @@ public final class GRU extends HiddenLayer {
      */
     public static Builder builder(int inputSize, int hiddenSize) {
         return new Builder(inputSize, hiddenSize);
+    }
+
+    /** {@link #fromStateDict(Map, String, Consumer)} with the default of every other option. */
+    public static GRU fromStateDict(Map<String, Tensor> stateDict, String prefix) {
+        return fromStateDict(stateDict, prefix, builder -> {});
+    }
+
+    /**
+     * A layer with the parameters of a state dictionary, which tells its sizes, layers, directions and biases.
+     *
+     * <pre>{@code
+     * Map<String, Tensor> weights = TorchFile.read(Path.of("model.pt"));
+     * GRU layer = GRU.fromStateDict(weights, "encoder.", options -> options.batchFirst(true));
+     * }</pre>
+     *
+     * @param prefix with its dot, such as {@code encoder.lstm.}; empty for none
+     * @param options sets what names and shapes do not tell, such as {@code batchFirst} and the backend
+     * @throws IllegalArgumentException when there is no layer of this kind below the prefix, naming prefixes that have
+     *     one, or when a parameter is missing, unexpected or of another shape
+     * @throws dev.rondo.NativeLibraryException when the chosen backend cannot be loaded
+     */
+    public static GRU fromStateDict(Map<String, Tensor> stateDict, String prefix, Consumer<Builder> options) {
+        LayerSizes sizes = LayerSizes.of("GRU", CellKind.GRU, stateDict, prefix);
+        Builder builder = builder(sizes.inputSize(), sizes.hiddenSize()).sizes(sizes);
+        options.accept(builder);
+        return loaded(builder.build(), stateDict, prefix);
     }
 
     /** Options of a GRU, with PyTorch's names and defaults. */

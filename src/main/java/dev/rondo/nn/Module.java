@@ -2,10 +2,12 @@ package dev.rondo.nn;
 
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.parameters.StateDicts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What all layers, cells and tables have in common, as {@code torch.nn.Module}: named parameters, a mode, and a
@@ -82,12 +84,42 @@ public abstract class Module implements AutoCloseable {
     }
 
     /**
-     * Takes over the values of all parameters, by copying.
+     * Takes over the values of all parameters, by copying. Pairs of {@code weight_norm} ({@code weight_g} and
+     * {@code weight_v}, or {@code parametrizations.weight.original0} and {@code original1}) are joined.
      *
      * @throws IllegalArgumentException naming every missing and unexpected key and every wrong shape; nothing changes
      * @throws IllegalStateException when closed
      */
     public abstract void loadStateDict(Map<String, Tensor> stateDict);
+
+    /**
+     * Takes over the values of all parameters from a state dictionary of more than this module: {@code prefix +
+     * "weight"} for {@code weight}. Keys that do not begin with the prefix are left alone.
+     *
+     * @param prefix with its dot, such as {@code encoder.lstm.}; empty for none
+     * @throws IllegalArgumentException naming every missing and unexpected key and every wrong shape, and prefixes that
+     *     would fit; nothing changes
+     * @throws IllegalStateException when closed
+     */
+    public void loadStateDict(Map<String, Tensor> stateDict, String prefix) {
+        loadStateDict(stateDict, prefix, true);
+    }
+
+    /**
+     * The same; unless it is strict, missing and unexpected keys are no error.
+     *
+     * @return the missing and the unexpected keys, none when strict
+     * @throws IllegalArgumentException naming every wrong shape and, when strict, every missing and unexpected key;
+     *     nothing changes
+     * @throws IllegalStateException when closed
+     */
+    public IncompatibleKeys loadStateDict(Map<String, Tensor> stateDict, String prefix, boolean strict) {
+        Objects.requireNonNull(prefix, "prefix");
+        StateDicts.Selected selected =
+                StateDicts.select(name, currentParameters().tensors(), stateDict, prefix, strict);
+        loadStateDict(selected.tensors());
+        return new IncompatibleKeys(selected.missing(), selected.unexpected());
+    }
 
     /** Turns training mode on. Only what documents an effect behaves differently then: dropout between layers. */
     public void train() {

@@ -14,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What LSTM, GRU and RNN have in common: the calls into the walk, and training mode. */
@@ -49,6 +50,17 @@ abstract class RecurrentLayer extends TrainedLayer {
             }
         }
         return cells;
+    }
+
+    /** A new layer with the parameters of a state dictionary; closed again when they do not fit. */
+    static <L extends RecurrentLayer> L loaded(L layer, Map<String, Tensor> stateDict, String prefix) {
+        try {
+            layer.loadStateDict(stateDict, prefix);
+            return layer;
+        } catch (RuntimeException | Error e) {
+            layer.close();
+            throw e;
+        }
     }
 
     /** Computes into new tensors, which the call then has; x is packed where there is a layout. */

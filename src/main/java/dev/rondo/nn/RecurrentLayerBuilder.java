@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.parameters.LayerSizes;
 import dev.rondo.internal.walk.RecurrentConfig;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
@@ -36,6 +37,11 @@ abstract class RecurrentLayerBuilder<B extends RecurrentLayerBuilder<B>> extends
     public B bidirectional(boolean both) {
         bidirectional = both;
         return self();
+    }
+
+    /** The options that a state dictionary tells. */
+    final B sizes(LayerSizes sizes) {
+        return numLayers(sizes.numLayers()).bidirectional(sizes.bidirectional()).bias(sizes.bias());
     }
 
     final RecurrentConfig config(CellKind kind, int projSize) {
