@@ -9,11 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,20 +55,9 @@ public final class Safetensors implements AutoCloseable {
      * @throws IOException when the file can't be read
      * @throws SafetensorsException when it breaks the format
      */
-    @SuppressWarnings("MustBeClosedChecker") // the result owns the arena, and close() closes it
     public static Safetensors open(Path path) throws IOException {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (!Files.isRegularFile(path)) {
-                String what = Files.isDirectory(path) ? "it is a directory" : "it is no regular file";
-                throw new FileSystemException(path.toString(), null, what + "; read(InputStream) reads streams");
-            }
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new Safetensors(path.toString(), file, arena);
-        } catch (IOException | RuntimeException | Error e) {
-            arena.close();
-            throw e;
-        }
+        return MappedFile.open(
+                path, "read(InputStream)", (file, arena) -> new Safetensors(path.toString(), file, arena));
     }
 
     /**

@@ -8,11 +8,7 @@ import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -44,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/notes/serialization.html">PyTorch's notes on serialization</a>
  */
 public final class TorchFile implements AutoCloseable {
-    private static final int LARGEST_RATIO = 100;
-    private static final int ALWAYS_ALLOWED = 1 << 25;
-
     private final String source;
     private final MemorySegment file;
     private final @Nullable Arena arena;
@@ -60,37 +53,10 @@ public final class TorchFile implements AutoCloseable {
         this.arena = arena;
         TorchContents contents = TorchContents.read(source, file);
         TorchTree tree = new TorchTree(source, contents.root());
+        tree.checkMemory(file.byteSize(), contents.inflated());
         bigEndian = contents.bigEndian();
         entries = tree.tensors();
         metadata = tree.metadata();
-        checkMemory(contents.inflated());
-    }
-
-    /** Refuses little files of much data: deflated zeros, or views that repeat a few values. */
-    private void checkMemory(long inflated) {
-        double allowed = Math.max((double) LARGEST_RATIO * file.byteSize(), ALWAYS_ALLOWED);
-        double wanted = inflated;
-        for (Map.Entry<String, TorchTensor> entry : entries.entrySet()) {
-            wanted += (double) entry.getValue().numel()
-                    * resultBytes(entry.getValue().type());
-            if (wanted > allowed) {
-                throw TorchFileException.of(
-                        source,
-                        entry.getKey(),
-                        "with it the file's values take over " + (long) allowed
-                                + " bytes, the most that Rondo reads of " + file.byteSize());
-            }
-        }
-    }
-
-    private static int resultBytes(DType type) {
-        return isFloating(type)
-                ? Float.BYTES
-                : SafetensorsValues.isInteger(type) ? Long.BYTES : type.bits() / Byte.SIZE;
-    }
-
-    private static boolean isFloating(DType type) {
-        return SafetensorsValues.isFloating(type) || Float8.has(type);
     }
 
     /**
@@ -99,20 +65,8 @@ public final class TorchFile implements AutoCloseable {
      * @throws IOException when the file can't be read
      * @throws TorchFileException when it is no PyTorch file, is damaged, or holds what is refused
      */
-    @SuppressWarnings("MustBeClosedChecker") // the result owns the arena, and close() closes it
     public static TorchFile open(Path path) throws IOException {
-        Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            if (!Files.isRegularFile(path)) {
-                String what = Files.isDirectory(path) ? "it is a directory" : "it is no regular file";
-                throw new FileSystemException(path.toString(), null, what + "; open(InputStream) reads streams");
-            }
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            return new TorchFile(path.toString(), file, arena);
-        } catch (IOException | RuntimeException | Error e) {
-            arena.close();
-            throw e;
-        }
+        return MappedFile.open(path, "open(InputStream)", (file, arena) -> new TorchFile(path.toString(), file, arena));
     }
 
     /**
@@ -189,7 +143,7 @@ public final class TorchFile implements AutoCloseable {
 
     /**
      * What a checkpoint holds beside tensors, such as {@code epoch}: numbers, strings, truth values and None by their
-     * names, each as Python prints it, cut to 1000 characters; the first 10,000 of a file.
+     * names, each as Python prints it, cut to 1000 characters; the first 10,000 of a file, or 4 million characters.
      */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);
@@ -217,7 +171,7 @@ public final class TorchFile implements AutoCloseable {
     public Map<String, Tensor> tensors() {
         FloatTensors tensors = new FloatTensors();
         entries.forEach((name, entry) -> {
-            if (isFloating(entry.type())) {
+            if (TorchTensor.isFloating(entry.type())) {
                 tensors.put(name, tensor(name));
             } else {
                 tensors.leaveOut(name, entry.type() + " in the file, not a floating-point type");
@@ -288,14 +242,15 @@ public final class TorchFile implements AutoCloseable {
 
     private TorchTensor floating(String name) {
         TorchTensor entry = entry(name);
-        if (!isFloating(entry.type())) {
+        if (!TorchTensor.isFloating(entry.type())) {
             throw unreadable(name, entry, "a floating-point type");
         }
         return entry;
     }
 
     private TorchFileException unreadable(String name, TorchTensor entry, String wanted) {
-        String readers = isFloating(entry.type()) ? "tensor or doubles" : SafetensorsValues.readers(entry.type());
+        String readers =
+                TorchTensor.isFloating(entry.type()) ? "tensor or doubles" : SafetensorsValues.readers(entry.type());
         return TorchFileException.of(
                 source,
                 name,

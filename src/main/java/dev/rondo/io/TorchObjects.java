@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * {@code torch/csrc/jit/serialization/pickler.cpp}.
  */
 final class TorchObjects implements Interpreter {
+    /** Of two references, in lists that grow by half. */
+    private static final int PAIR_BYTES = 16;
+
     private final boolean script;
     private final Map<String, TorchStorage> storages = new LinkedHashMap<>();
 
@@ -140,6 +143,14 @@ final class TorchObjects implements Interpreter {
             }
             default -> new ScriptObject();
         };
+    }
+
+    @Override
+    public long memory(Object made) {
+        if (made instanceof Dict dict) {
+            return (long) PAIR_BYTES * dict.keys().size();
+        }
+        return made instanceof TorchTensor tensor ? tensor.memory() : 0;
     }
 
     /** Python 2 wrote the items as a list of pairs. */

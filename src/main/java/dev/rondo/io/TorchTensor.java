@@ -12,6 +12,8 @@ import java.util.Arrays;
 final class TorchTensor {
     static final int MOST_DIMENSIONS = 64;
 
+    private static final int OBJECT_BYTES = 64;
+
     private final TorchStorage.Part part;
     private final DType type;
     private final long offset;
@@ -46,6 +48,22 @@ final class TorchTensor {
             numel *= size;
         }
         return numel;
+    }
+
+    /** Whether values of a type are read as float32. */
+    static boolean isFloating(DType type) {
+        return SafetensorsValues.isFloating(type) || Float8.has(type);
+    }
+
+    /** The memory that the values take once they are read, as float32 or int64, or as they are. */
+    double resultBytes() {
+        int each = isFloating(type) ? Float.BYTES : SafetensorsValues.isInteger(type) ? Long.BYTES : elementBytes();
+        return (double) numel() * each;
+    }
+
+    /** What the sizes and strides take. */
+    long memory() {
+        return 2L * (Long.BYTES * sizes.length + 2 * Long.BYTES) + OBJECT_BYTES;
     }
 
     private int elementBytes() {

@@ -23,6 +23,15 @@ final class TorchTree {
     private static final int DEEPEST = 100;
     private static final int LONGEST_NAME = 4096;
     private static final int LONGEST_TEXT = 1000;
+    /** Characters of all tensors' names. */
+    private static final int MOST_NAME_TEXT = 1 << 24;
+
+    private static final int MOST_METADATA_TEXT = 1 << 22;
+
+    /** Of values to the file. */
+    private static final int LARGEST_RATIO = 100;
+
+    private static final int ALWAYS_ALLOWED = 1 << 25;
 
     /** A scripted LSTM's second list of its parameters, which no state_dict has. */
     private static final String FLAT_WEIGHTS = "_flat_weights";
@@ -31,6 +40,8 @@ final class TorchTree {
     private final Map<String, TorchTensor> tensors = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private int visits;
+    private long nameText;
+    private long metadataText;
 
     /** Names all that an object holds. */
     TorchTree(String source, Object root) {
@@ -52,6 +63,26 @@ final class TorchTree {
         return metadata;
     }
 
+    /**
+     * Refuses little files of much data: deflated zeros, or views that repeat a few values.
+     *
+     * @param inflated bytes of storages that have to be inflated besides
+     */
+    void checkMemory(long fileBytes, long inflated) {
+        double allowed = Math.max((double) LARGEST_RATIO * fileBytes, ALWAYS_ALLOWED);
+        double wanted = inflated;
+        for (Map.Entry<String, TorchTensor> entry : tensors.entrySet()) {
+            wanted += entry.getValue().resultBytes();
+            if (wanted > allowed) {
+                throw TorchFileException.of(
+                        source,
+                        entry.getKey(),
+                        "with it the file's values take over " + (long) allowed
+                                + " bytes, the most that Rondo reads of " + fileBytes);
+            }
+        }
+    }
+
     private void visit(Object value, String name, int depth) {
         visits++;
         if (visits > MOST_VISITS) {
@@ -64,10 +95,12 @@ final class TorchTree {
             children(attributes(object), name, depth);
         } else if (value instanceof Dict || value instanceof Sequence) {
             children(value, name, depth);
-        } else if (metadata.size() < MOST_METADATA) {
+        } else if (metadata.size() < MOST_METADATA && metadataText < MOST_METADATA_TEXT) {
             String text = text(value);
-            if (!text.isEmpty()) {
-                metadata.putIfAbsent(name, text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text);
+            String kept = text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+            metadataText += name.length() + kept.length();
+            if (!kept.isEmpty()) {
+                metadata.putIfAbsent(name, kept);
             }
         }
     }
@@ -109,9 +142,12 @@ final class TorchTree {
     }
 
     private void put(String name, TorchTensor tensor) {
-        if (tensors.size() == MOST_TENSORS) {
+        nameText += name.length();
+        if (tensors.size() == MOST_TENSORS || nameText > MOST_NAME_TEXT) {
             throw new TorchFileException(
-                    source, "more than " + MOST_TENSORS + " tensors, the most that Rondo reads of one file");
+                    source,
+                    "more than " + MOST_TENSORS + " tensors, or names of more than " + MOST_NAME_TEXT
+                            + " characters, the most that Rondo reads of one file");
         }
         if (tensors.put(name, tensor) != null) {
             throw TorchFileException.of(source, name, "two of the file have this name");

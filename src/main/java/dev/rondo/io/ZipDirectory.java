@@ -38,7 +38,7 @@ final class ZipDirectory {
     private static final long IN_EXTRA = 0xffff_ffffL;
 
     /** Bounds the memory of names. */
-    private static final int MOST_BYTES = 1 << 25;
+    private static final int MOST_BYTES = 1 << 24;
 
     /** What deflate makes of its input at most. */
     private static final long LARGEST_RATIO = 1032;

@@ -30,6 +30,11 @@ public interface Interpreter {
     Object call(Object callable, List<Object> arguments);
 
     /**
+     * The bytes that an object which {@link #call} gave takes at most, beyond a few fields: its own lists and arrays.
+     */
+    long memory(Object made);
+
+    /**
      * Gives an object its state.
      *
      * @throws PickleException for an object that takes none

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** The bytes of one or several pickles, read in order and never beyond their end. */
 public final class PickleInput {
     /** More than any module path or class name has. */
-    private static final int LONGEST_LINE = 4096;
+    static final int LONGEST_NAME = 4096;
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
@@ -35,12 +35,17 @@ public final class PickleInput {
 
     /** Skips bytes that are there; returns where they begin. */
     public long skip(long count) {
-        if (count < 0 || count > bytes.byteSize() - position) {
-            throw new PickleException("it ends before the " + Long.toUnsignedString(count) + " bytes that come next");
-        }
+        require(count);
         long start = position;
         position += count;
         return start;
+    }
+
+    /** Refuses to go on where so many bytes are not there. */
+    void require(long count) {
+        if (count < 0 || count > bytes.byteSize() - position) {
+            throw new PickleException("it ends before the " + Long.toUnsignedString(count) + " bytes that come next");
+        }
     }
 
     int unsignedByte() {
@@ -105,12 +110,16 @@ public final class PickleInput {
         return bytes.asSlice(skip(count), count).asByteBuffer();
     }
 
+    static PickleException longName() {
+        return new PickleException("a name has more than " + LONGEST_NAME + " bytes");
+    }
+
     /** Text up to a line feed, which is skipped. */
     String line() {
         long start = position;
         while (unsignedByte() != '\n') {
-            if (position - start > LONGEST_LINE) {
-                throw new PickleException("a name has more than " + LONGEST_LINE + " bytes");
+            if (position - start > LONGEST_NAME) {
+                throw longName();
             }
         }
         long end = position;

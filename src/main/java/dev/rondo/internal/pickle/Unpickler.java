@@ -128,10 +128,8 @@ public final class Unpickler {
 
     /** A length of text whose memory has been charged. */
     private long charged(long length) {
-        if (length < 0) {
-            throw new PickleException("a string of " + Long.toUnsignedString(length) + " bytes");
-        }
-        charge(2 * Math.min(length, MOST_MEMORY));
+        input.require(length);
+        charge(2 * length);
         return length;
     }
 
@@ -215,13 +213,13 @@ public final class Unpickler {
     /** Names and calls; false for other opcodes. */
     private boolean object(int opcode) {
         switch (opcode) {
-            case 'c' -> push(interpreter.global(input.line(), input.line()));
+            case 'c' -> global(input.line(), input.line());
             case 0x93 -> {
                 List<Object> names = top(2);
                 if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
                     throw new PickleException("a global whose name is no string");
                 }
-                push(interpreter.global(module, name));
+                global(module, name);
             }
             case 'Q' -> push(interpreter.persistent(pop()));
             case 'R', 0x81 -> {
@@ -229,7 +227,9 @@ public final class Unpickler {
                 if (!(call.get(1) instanceof Sequence arguments) || !arguments.isTuple()) {
                     throw new PickleException("a call with " + Pickled.kind(call.get(1)) + " for arguments");
                 }
-                push(interpreter.call(call.get(0), arguments.items()));
+                Object made = interpreter.call(call.get(0), arguments.items());
+                charge(interpreter.memory(made));
+                push(made);
             }
             case 'b' -> {
                 Object state = pop();
@@ -240,6 +240,14 @@ public final class Unpickler {
             }
         }
         return true;
+    }
+
+    private void global(String module, String name) {
+        if (module.length() > PickleInput.LONGEST_NAME || name.length() > PickleInput.LONGEST_NAME) {
+            throw PickleInput.longName();
+        }
+        charge(2L * (module.length() + name.length()));
+        push(interpreter.global(module, name));
     }
 
     private void push(Object value) {
