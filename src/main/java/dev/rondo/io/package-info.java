@@ -1,4 +1,4 @@
-/** Reading and writing weights: the safetensors format and PyTorch's state dictionaries. */
+/** Reading and writing weights: the safetensors format, and PyTorch's own files. */
 @NullMarked
 package dev.rondo.io;
 

@@ -12,6 +12,7 @@ import dev.rondo.io.TorchFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -208,6 +209,27 @@ class StateDictTest {
         refused(
                 () -> GRU.fromStateDict(file, "a."),
                 "GRU below prefix 'a.' of the state_dict: weight_ih_l0 is I64 in the file, not a floating-point type");
+    }
+
+    @Test
+    void aModuleWithoutParametersHasNoPrefix() {
+        try (Dropout dropout = new Dropout(0.5)) {
+            assertThat(dropout.loadStateDict(Map.of("a", Tensor.ones(1)), "b.", true))
+                    .isEqualTo(new IncompatibleKeys(List.of(), List.of()));
+            refused(
+                    () -> dropout.loadStateDict(Map.of("a", Tensor.ones(1))),
+                    "Error(s) in loading state_dict for Dropout:\n\tUnexpected key(s) in state_dict: \"a\".");
+        }
+    }
+
+    @Test
+    void linearLayersJoinWeightNormToo() {
+        try (Linear linear = Linear.builder(2, 1).bias(false).build()) {
+            linear.loadStateDict(
+                    Map.of("fc.weight_g", Tensor.full(10, 1, 1), "fc.weight_v", Tensor.of(new float[] {3, 4}, 1, 2)),
+                    "fc.");
+            assertThat(linear.parameters().get("weight").toArray()).containsExactly(6, 8);
+        }
     }
 
     @Test

@@ -92,6 +92,9 @@ public final class StateDictView {
 
     /** The other prefixes below which the dictionary holds what a module expects. */
     public List<String> fittingPrefixes(Map<String, Tensor> expected) {
+        if (expected.isEmpty()) {
+            return List.of();
+        }
         String first = expected.keySet().iterator().next();
         return prefixesOf(tensors.keySet(), first).stream()
                 .filter(other -> !other.equals(prefix) && new StateDictView(tensors, other).fits(expected))

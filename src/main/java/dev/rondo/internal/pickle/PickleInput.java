@@ -7,11 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of one or several pickles, read in order and never beyond their end. */
 public final class PickleInput {
     /** More than any module path or class name has. */
     static final int LONGEST_NAME = 4096;
+
+    /** What decoding puts in the place of bytes that are not valid. */
+    private static final char REPLACEMENT = '\ufffd';
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
@@ -89,25 +93,39 @@ public final class PickleInput {
 
     /** Text in UTF-8. */
     String text(long count) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(piece(count)).toString();
-        } catch (CharacterCodingException e) {
+        byte[] piece = piece(count);
+        String text = utf8(piece);
+        if (text == null) {
             throw new PickleException("a string is not valid UTF-8");
         }
+        return text;
     }
 
     /** A string of Python 2: UTF-8 where it is that, or else Latin-1. */
     String byteString(long count) {
-        ByteBuffer piece = piece(count);
+        byte[] piece = piece(count);
+        String text = utf8(piece);
+        return text == null ? new String(piece, StandardCharsets.ISO_8859_1) : text;
+    }
+
+    /** Null for what is not valid; only what may not be is looked at twice. */
+    private static @Nullable String utf8(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(piece.duplicate()).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
-            return StandardCharsets.ISO_8859_1.decode(piece).toString();
+            return null;
         }
     }
 
-    private ByteBuffer piece(long count) {
-        return bytes.asSlice(skip(count), count).asByteBuffer();
+    private byte[] piece(long count) {
+        return bytes.asSlice(skip(count), count).toArray(ValueLayout.JAVA_BYTE);
     }
 
     static PickleException longName() {
