@@ -30,6 +30,7 @@ record TorchContents(Object root, boolean bigEndian, long inflated) {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long LEGACY_PROTOCOL = 1001;
     private static final int NEWEST_VERSION = 10;
+    private static final int LONGEST_TEXT = 100;
 
     /** Reads all but the values. */
     static TorchContents read(String source, MemorySegment file) {
@@ -85,12 +86,16 @@ record TorchContents(Object root, boolean bigEndian, long inflated) {
                         + (entry == null ? " is not there" : " has " + entry.size() + " bytes"));
             }
         }
-        return new TorchContents(
-                object, text(zip, entries.get(root + "byteorder"), "little").equals("big"), inflated);
+        String order = text(zip, entries.get(root + "byteorder"), "little");
+        if (!order.equals("little") && !order.equals("big")) {
+            throw new TorchFileException(
+                    source, "its byte order is " + ShownText.quote(order) + ", known are 'little' and 'big'");
+        }
+        return new TorchContents(object, order.equals("big"), inflated);
     }
 
     private static void checkVersion(String source, String version) {
-        boolean known = version.matches("\\d{1,9}") && Integer.parseInt(version) <= NEWEST_VERSION;
+        boolean known = version.matches("[1-9]\\d?") && Integer.parseInt(version) <= NEWEST_VERSION;
         if (!known) {
             throw new TorchFileException(
                     source,
@@ -100,8 +105,11 @@ record TorchContents(Object root, boolean bigEndian, long inflated) {
 
     /** The text of a small entry. */
     private static String text(ZipDirectory zip, ZipDirectory.@Nullable Entry entry, String otherwise) {
-        if (entry == null || entry.size() > 100) {
+        if (entry == null) {
             return otherwise;
+        }
+        if (entry.size() > LONGEST_TEXT) {
+            return "of " + entry.size() + " bytes";
         }
         byte[] bytes = zip.bytes(entry).toArray(ValueLayout.JAVA_BYTE);
         return new String(bytes, StandardCharsets.ISO_8859_1).strip();

@@ -53,6 +53,14 @@ class TorchZipTest {
         refused(TorchMutations.zip(entries, false), "its format's version is '11', known are 1 to 10");
         entries.put("archive/version", RawTorch.bytes("x"));
         refused(TorchMutations.zip(entries, false), "its format's version is 'x', known are 1 to 10");
+        entries.put("archive/version", RawTorch.bytes("0"));
+        refused(TorchMutations.zip(entries, false), "its format's version is '0', known are 1 to 10");
+        entries.put("archive/version", new byte[101]);
+        refused(TorchMutations.zip(entries, false), "its format's version is 'of 101 bytes', known are 1 to 10");
+        entries.remove("archive/version");
+        assertThat(TorchFile.open(TorchMutations.zip(entries, false)).has("w")).isTrue();
+        entries.put("archive/byteorder", RawTorch.bytes("middle"));
+        refused(TorchMutations.zip(entries, false), "its byte order is 'middle', known are 'little' and 'big'");
     }
 
     @Test
