@@ -4,9 +4,7 @@ import dev.rondo.internal.pickle.Pickled.Bytes;
 import dev.rondo.internal.pickle.Pickled.Dict;
 import dev.rondo.internal.pickle.Pickled.None;
 import dev.rondo.internal.pickle.Pickled.Sequence;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,26 +23,15 @@ import java.util.Map;
 public final class Unpickler {
     private static final int NEWEST_PROTOCOL = 5;
 
-    /**
-     * About what a heap of 256 MB bears; a checkpoint of ten thousand tensors, or of a vocabulary of half a million
-     * words, takes less.
-     */
-    private static final long MOST_MEMORY = 96L << 20;
-
-    // Upper bounds of what objects take in Java's memory.
-    private static final int REFERENCE = 8;
-    private static final int OBJECT = 48;
-    private static final int CONTAINER = 112;
+    /** An upper bound of what an entry takes in Java's memory. */
     private static final int MEMO = 80;
 
     private static final int LONGEST_INTEGER = 256;
 
     private final PickleInput input;
     private final Interpreter interpreter;
-    private final List<Object> stack = new ArrayList<>();
-    private final Deque<Integer> marks = new ArrayDeque<>();
+    private final PickleStack stack = new PickleStack();
     private final Map<Long, Object> memo = new HashMap<>();
-    private long memory;
     private long opcodeAt;
 
     private Unpickler(PickleInput input, Interpreter interpreter) {
@@ -71,7 +58,7 @@ public final class Unpickler {
             opcodeAt = input.position();
             int opcode = input.unsignedByte();
             if (opcode == '.') {
-                return pop();
+                return stack.pop();
             }
             if (!constant(opcode) && !container(opcode) && !object(opcode)) {
                 throw new PickleException("opcode 0x" + Integer.toHexString(opcode) + ", which PyTorch does not write");
@@ -94,23 +81,23 @@ public final class Unpickler {
                     throw new PickleException("a frame of negative length");
                 }
             }
-            case 'N' -> push(None.NONE);
-            case 0x88 -> push(true);
-            case 0x89 -> push(false);
-            case 'K' -> push((long) input.unsignedByte());
-            case 'M' -> push((long) input.unsignedShort());
-            case 'J' -> push((long) input.signedInt());
-            case 0x8a -> push(input.integer(input.unsignedByte()));
-            case 0x8b -> push(input.integer(integerLength()));
-            case 'G' -> push(input.bigEndianDouble());
-            case 'X' -> push(input.text(charged(input.unsignedInt())));
-            case 0x8c -> push(input.text(charged(input.unsignedByte())));
-            case 0x8d -> push(input.text(charged(input.signedLong())));
-            case 'U' -> push(input.byteString(charged(input.unsignedByte())));
-            case 'T' -> push(input.byteString(charged(input.unsignedInt())));
-            case 'C' -> push(bytes(input.unsignedByte()));
-            case 'B' -> push(bytes(input.unsignedInt()));
-            case 0x8e, 0x96 -> push(bytes(input.signedLong()));
+            case 'N' -> stack.push(None.NONE);
+            case 0x88 -> stack.push(true);
+            case 0x89 -> stack.push(false);
+            case 'K' -> stack.push((long) input.unsignedByte());
+            case 'M' -> stack.push((long) input.unsignedShort());
+            case 'J' -> stack.push((long) input.signedInt());
+            case 0x8a -> stack.push(input.integer(input.unsignedByte()));
+            case 0x8b -> stack.push(input.integer(integerLength()));
+            case 'G' -> stack.push(input.bigEndianDouble());
+            case 'X' -> stack.push(input.text(charged(input.unsignedInt())));
+            case 0x8c -> stack.push(input.text(charged(input.unsignedByte())));
+            case 0x8d -> stack.push(input.text(charged(input.signedLong())));
+            case 'U' -> stack.push(input.byteString(charged(input.unsignedByte())));
+            case 'T' -> stack.push(input.byteString(charged(input.unsignedInt())));
+            case 'C' -> stack.push(bytes(input.unsignedByte()));
+            case 'B' -> stack.push(bytes(input.unsignedInt()));
+            case 0x8e, 0x96 -> stack.push(bytes(input.signedLong()));
             default -> {
                 return false;
             }
@@ -129,7 +116,7 @@ public final class Unpickler {
     /** A length of text whose memory has been charged. */
     private long charged(long length) {
         input.require(length);
-        charge(2 * length);
+        stack.charge(2 * length);
         return length;
     }
 
@@ -141,30 +128,21 @@ public final class Unpickler {
     /** Lists, tuples, dicts, marks and the memo; false for other opcodes. */
     private boolean container(int opcode) {
         switch (opcode) {
-            case '(' -> {
-                charge(OBJECT);
-                marks.push(stack.size());
-            }
-            case '0' -> {
-                if (!marks.isEmpty() && floor() == stack.size()) {
-                    fromMark();
-                } else {
-                    pop();
-                }
-            }
-            case '1' -> fromMark();
-            case ')' -> push(new Sequence(true, new ArrayList<>(0)));
-            case 0x85 -> push(new Sequence(true, top(1)));
-            case 0x86 -> push(new Sequence(true, top(2)));
-            case 0x87 -> push(new Sequence(true, top(3)));
-            case 't' -> push(new Sequence(true, fromMark()));
-            case ']', 0x8f -> push(new Sequence(false, new ArrayList<>(0)));
-            case 0x91 -> push(new Sequence(false, fromMark()));
-            case 'a' -> append(top(1));
-            case 'e', 0x90 -> append(fromMark());
-            case '}' -> push(new Dict());
-            case 's' -> set(top(2));
-            case 'u' -> set(fromMark());
+            case '(' -> stack.mark();
+            case '0' -> stack.drop();
+            case '1' -> stack.fromMark();
+            case ')' -> stack.push(new Sequence(true, new ArrayList<>(0)));
+            case 0x85 -> stack.push(new Sequence(true, stack.top(1)));
+            case 0x86 -> stack.push(new Sequence(true, stack.top(2)));
+            case 0x87 -> stack.push(new Sequence(true, stack.top(3)));
+            case 't' -> stack.push(new Sequence(true, stack.fromMark()));
+            case ']', 0x8f -> stack.push(new Sequence(false, new ArrayList<>(0)));
+            case 0x91 -> stack.push(new Sequence(false, stack.fromMark()));
+            case 'a' -> append(stack.top(1));
+            case 'e', 0x90 -> append(stack.fromMark());
+            case '}' -> stack.push(new Dict());
+            case 's' -> set(stack.top(2));
+            case 'u' -> set(stack.fromMark());
             case 'q' -> remember(input.unsignedByte());
             case 'r' -> remember(input.unsignedInt());
             case 0x94 -> remember(memo.size());
@@ -178,15 +156,15 @@ public final class Unpickler {
     }
 
     private void append(List<Object> items) {
-        if (!(peek() instanceof Sequence list) || list.isTuple()) {
-            throw new PickleException("it appends to " + Pickled.kind(peek()));
+        if (!(stack.peek() instanceof Sequence list) || list.isTuple()) {
+            throw new PickleException("it appends to " + Pickled.kind(stack.peek()));
         }
         list.items().addAll(items);
     }
 
     private void set(List<Object> items) {
-        if (!(peek() instanceof Dict dict)) {
-            throw new PickleException("it sets items of " + Pickled.kind(peek()));
+        if (!(stack.peek() instanceof Dict dict)) {
+            throw new PickleException("it sets items of " + Pickled.kind(stack.peek()));
         }
         if (items.size() % 2 != 0) {
             throw new PickleException("a dict's key has no value");
@@ -197,8 +175,8 @@ public final class Unpickler {
     }
 
     private void remember(long index) {
-        charge(MEMO);
-        memo.put(index, peek());
+        stack.charge(MEMO);
+        memo.put(index, stack.peek());
     }
 
     private void recall(long index) {
@@ -206,8 +184,7 @@ public final class Unpickler {
         if (known == null) {
             throw new PickleException("it recalls number " + index + ", which it has not remembered");
         }
-        charge(REFERENCE);
-        stack.add(known);
+        stack.pushAgain(known);
     }
 
     /** Names and calls; false for other opcodes. */
@@ -215,25 +192,25 @@ public final class Unpickler {
         switch (opcode) {
             case 'c' -> global(input.line(), input.line());
             case 0x93 -> {
-                List<Object> names = top(2);
+                List<Object> names = stack.top(2);
                 if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
                     throw new PickleException("a global whose name is no string");
                 }
                 global(module, name);
             }
-            case 'Q' -> push(interpreter.persistent(pop()));
+            case 'Q' -> stack.push(interpreter.persistent(stack.pop()));
             case 'R', 0x81 -> {
-                List<Object> call = top(2);
+                List<Object> call = stack.top(2);
                 if (!(call.get(1) instanceof Sequence arguments) || !arguments.isTuple()) {
                     throw new PickleException("a call with " + Pickled.kind(call.get(1)) + " for arguments");
                 }
                 Object made = interpreter.call(call.get(0), arguments.items());
-                charge(interpreter.memory(made));
-                push(made);
+                stack.charge(interpreter.memory(made));
+                stack.push(made);
             }
             case 'b' -> {
-                Object state = pop();
-                interpreter.build(peek(), state);
+                Object state = stack.pop();
+                interpreter.build(stack.peek(), state);
             }
             default -> {
                 return false;
@@ -246,64 +223,7 @@ public final class Unpickler {
         if (module.length() > PickleInput.LONGEST_NAME || name.length() > PickleInput.LONGEST_NAME) {
             throw PickleInput.longName();
         }
-        charge(2L * (module.length() + name.length()));
-        push(interpreter.global(module, name));
-    }
-
-    private void push(Object value) {
-        charge(value instanceof Sequence || value instanceof Dict ? CONTAINER : OBJECT);
-        stack.add(value);
-    }
-
-    private Object peek() {
-        requireItems(1);
-        return stack.get(stack.size() - 1);
-    }
-
-    private Object pop() {
-        requireItems(1);
-        return stack.remove(stack.size() - 1);
-    }
-
-    /** Takes items off the stack, in the order in which they came. */
-    private List<Object> top(int count) {
-        requireItems(count);
-        return from(stack.size() - count);
-    }
-
-    private List<Object> fromMark() {
-        if (marks.isEmpty()) {
-            throw new PickleException("it goes back to a mark that is not there");
-        }
-        return from(marks.pop());
-    }
-
-    private List<Object> from(int start) {
-        List<Object> last = stack.subList(start, stack.size());
-        charge((long) REFERENCE * last.size());
-        List<Object> items = new ArrayList<>(last);
-        last.clear();
-        return items;
-    }
-
-    /** None from below the last mark. */
-    private void requireItems(int count) {
-        if (stack.size() - floor() < count) {
-            throw new PickleException("it takes more from its stack than is there");
-        }
-    }
-
-    /** Where the last mark is, or the stack begins. */
-    private int floor() {
-        Integer mark = marks.peek();
-        return mark == null ? 0 : mark;
-    }
-
-    private void charge(long bytes) {
-        memory += bytes;
-        if (memory > MOST_MEMORY) {
-            throw new PickleException("its objects take more than " + (MOST_MEMORY >> 20)
-                    + " MiB, the most that Rondo makes of one pickle");
-        }
+        stack.charge(2L * (module.length() + name.length()));
+        stack.push(interpreter.global(module, name));
     }
 }
