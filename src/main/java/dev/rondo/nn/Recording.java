@@ -1,5 +1,6 @@
 package dev.rondo.nn;
 
+import dev.rondo.internal.tensor.TensorPool;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,8 +48,12 @@ final class Recording {
     }
 
     void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         entries.forEach(Entry::release);
         entries.clear();
+        TensorPool.shared().endStep();
     }
 }
