@@ -83,10 +83,11 @@ public final class Captions implements Callable<Integer> {
     /**
      * What training gives.
      *
+     * @param loss of the last batch
      * @param heldOut new pictures, of colours and forms that training has shown together
      * @param unseen pictures with a combination that it has not shown
      */
-    record Result(Described heldOut, Described unseen) {}
+    record Result(float loss, Described heldOut, Described unseen) {}
 
     @Override
     public Integer call() throws IOException {
@@ -112,6 +113,7 @@ public final class Captions implements Callable<Integer> {
         try (Captioner model = new Captioner(Generator.manualSeed(seed))) {
             Adam optimizer = Adam.builder(model.trainable()).lr(0.004).build();
             CosineAnnealingLR schedule = new CosineAnnealingLR(optimizer, steps);
+            float last = Float.NaN;
             for (int step = 1; step <= steps; step++) {
                 Batch batch = Batch.of(scenes(BATCH, random, false));
                 try (Tape tape = new Tape()) {
@@ -121,13 +123,14 @@ public final class Captions implements Callable<Integer> {
                     ClipGrad.clipGradNorm(optimizer.parameters(), 5);
                     optimizer.step();
                     schedule.step();
-                    if (step % 300 == 0) {
-                        System.out.printf("step %d of %d: loss %.4f%n", step, steps, loss.item());
-                    }
+                    last = loss.item();
+                }
+                if (step % 300 == 0) {
+                    System.out.printf("step %d of %d: loss %.4f%n", step, steps, last);
                 }
             }
-            return new Result(
-                    new Described(heldOut, model.describe(heldOut)), new Described(unseen, model.describe(unseen)));
+            Described seen = new Described(heldOut, model.describe(heldOut));
+            return new Result(last, seen, new Described(unseen, model.describe(unseen)));
         }
     }
 

@@ -35,12 +35,12 @@ class CaptionsExampleTest {
                         .containsAll(caption));
     }
 
-    /** Equal seeds, equal bits: losses go through every digit that the network computes. */
+    /** Equal seeds give an equal loss to the last bit. */
     @Test
     void repeats() {
         Captions.Result once = Captions.train(20, 7);
         assertThat(Captions.train(20, 7)).isEqualTo(once);
-        assertThat(Captions.train(20, 8)).isNotEqualTo(once);
+        assertThat(Captions.train(20, 8).loss()).isNotEqualTo(once.loss());
     }
 
     @Test
@@ -79,9 +79,9 @@ class CaptionsExampleTest {
         assertThat(allRight.exactMatches()).isEqualTo(1);
         assertThat(allWrong.exactMatches()).isZero();
         Path file = folder.resolve("made/captions.png");
-        Captions.draw(new Captions.Result(allRight, allRight), file);
+        Captions.draw(new Captions.Result(0, allRight, allRight), file);
         assertThat(redPixels(file)).as("red pixels without a wrong caption").isZero();
-        Captions.draw(new Captions.Result(allRight, allWrong), file);
+        Captions.draw(new Captions.Result(0, allRight, allWrong), file);
         assertThat(redPixels(file)).as("red pixels with wrong captions").isGreaterThan(100);
     }
 
