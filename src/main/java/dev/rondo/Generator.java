@@ -66,24 +66,6 @@ public final class Generator {
         return initialSeed;
     }
 
-    /**
-     * Where this generator stands, as {@code torch.Generator.get_state} in Rondo's own form: after {@link #setState},
-     * another one of the same {@link Stream} gives the numbers that this one would have given.
-     */
-    public LongTensor state() {
-        long[] state = stream.save();
-        return LongTensor.of(state, state.length);
-    }
-
-    /**
-     * Goes to where a generator of the same {@link Stream} stood, as {@code torch.Generator.set_state}.
-     *
-     * @throws IllegalArgumentException for what {@link #state} cannot have given; nothing changes
-     */
-    public void setState(LongTensor state) {
-        stream.restore(state.toArray());
-    }
-
     /** Numbers from the standard normal distribution, as {@code torch.randn}. */
     public Tensor randn(int... shape) {
         return normal(0, 1, shape);

@@ -61,14 +61,4 @@ public final class CurrentStream implements RandomStream {
     public long[] permutation(int size) {
         return size < WIDE_SHUFFLE ? Shuffle.forward(engine, size) : Shuffle.insideOut(engine, size);
     }
-
-    @Override
-    public long[] save() {
-        return RandomStream.saved(engine, scalarNormal);
-    }
-
-    @Override
-    public void restore(long[] saved) {
-        RandomStream.resume(saved, engine, scalarNormal);
-    }
 }

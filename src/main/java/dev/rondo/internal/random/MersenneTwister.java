@@ -43,33 +43,6 @@ public final class MersenneTwister {
         return high << Integer.SIZE | Integer.toUnsignedLong(nextInt());
     }
 
-    /** Numbers of {@link #save}. */
-    static final int SAVED = SIZE + 1;
-
-    /** Writes the place in the sequence into {@link #SAVED} numbers. */
-    void save(long[] state, int at) {
-        state[at] = next;
-        for (int i = 0; i < SIZE; i++) {
-            state[at + 1 + i] = Integer.toUnsignedLong(this.state[i]);
-        }
-    }
-
-    /** Goes to a place that was saved; refuses what no place is. */
-    void restore(long[] saved, int at) {
-        if (saved[at] < 0 || saved[at] > SIZE) {
-            throw new IllegalArgumentException("a position of " + saved[at] + " in a state of " + SIZE + " words");
-        }
-        for (int i = 0; i < SIZE; i++) {
-            if (saved[at + 1 + i] >>> Integer.SIZE != 0) {
-                throw new IllegalArgumentException("word " + i + " of a generator's state has more than 32 bits");
-            }
-        }
-        next = (int) saved[at];
-        for (int i = 0; i < SIZE; i++) {
-            state[i] = (int) saved[at + 1 + i];
-        }
-    }
-
     private void twist() {
         for (int i = 0; i < SIZE; i++) {
             int word = (state[i] & UPPER_BIT) | (state[(i + 1) % SIZE] & LOWER_BITS);

@@ -24,28 +24,4 @@ public interface RandomStream {
 
     /** The numbers 0 to {@code size - 1} in random order. */
     long[] permutation(int size);
-
-    /** The place in the stream, as numbers that another stream of this kind can go on from. */
-    long[] save();
-
-    /** Goes to a place that {@link #save} has told; refuses what it can't have told. */
-    void restore(long[] saved);
-
-    /** {@link #save} of streams that consist of an engine and the normal number it keeps. */
-    static long[] saved(MersenneTwister engine, ScalarNormal normal) {
-        long[] saved = new long[MersenneTwister.SAVED + 1];
-        engine.save(saved, 0);
-        saved[MersenneTwister.SAVED] = normal.keptBits();
-        return saved;
-    }
-
-    /** {@link #restore} of such streams. */
-    static void resume(long[] saved, MersenneTwister engine, ScalarNormal normal) {
-        if (saved.length != MersenneTwister.SAVED + 1) {
-            throw new IllegalArgumentException(
-                    "a generator's state has " + (MersenneTwister.SAVED + 1) + " numbers, got " + saved.length);
-        }
-        engine.restore(saved, 0);
-        normal.setKeptBits(saved[MersenneTwister.SAVED]);
-    }
 }

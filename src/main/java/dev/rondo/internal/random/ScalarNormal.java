@@ -39,15 +39,6 @@ final class ScalarNormal {
         return radius * Math.cos(angle);
     }
 
-    /** The number that is kept for the next call, as bits; those of NaN for none. */
-    long keptBits() {
-        return Double.doubleToLongBits(kept);
-    }
-
-    void setKeptBits(long bits) {
-        kept = Double.longBitsToDouble(bits);
-    }
-
     /** Fills every position in order. */
     void fill(FloatSink out, long count, double mean, double std) {
         for (long i = 0; i < count; i++) {

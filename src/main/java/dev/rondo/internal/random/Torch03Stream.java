@@ -52,14 +52,4 @@ public final class Torch03Stream implements RandomStream {
     public long[] permutation(int size) {
         return Shuffle.forward(engine, size);
     }
-
-    @Override
-    public long[] save() {
-        return RandomStream.saved(engine, scalarNormal);
-    }
-
-    @Override
-    public void restore(long[] saved) {
-        RandomStream.resume(saved, engine, scalarNormal);
-    }
 }
