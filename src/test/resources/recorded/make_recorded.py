@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what a real PyTorch (2.13.0+cpu) computes for Linear, bags with weights, heads and multinomial.
+"""Writes what a real PyTorch (2.13.0+cpu) computes for Linear, bags with weights, heads, multinomial
+and generators' states.
 
 Usage: make_recorded.py OUT_DIR
 
@@ -143,6 +144,23 @@ def multinomial():
     return cases
 
 
+def generator_state():
+    cases = []
+    for seed, drawn in [(5, []), (2 ** 40 + 5, [3]), (-3, [4]), (7, [3, 700]), (8, [1, 16, 5]), (9, [2] * 156), (9, [2] * 157)]:
+        g = torch.Generator().manual_seed(seed)
+        for count in drawn:
+            torch.randn(count, generator=g)
+        state = bytes(g.get_state().tolist())
+        total = 0
+        for i in range(624):
+            total = (total * 31 + int.from_bytes(state[24 + 8 * i:32 + 8 * i], "little")) & (1 << 64) - 1
+        cases.append({"seed": str(seed), "drawn": tensor(torch.tensor(drawn, dtype=torch.int64)),
+                      "head": state[:24].hex(), "tail": state[24 + 624 * 8:].hex(),
+                      "words": str(total - (1 << 64) if total >> 63 else total),
+                      "after": tensor(torch.randn(5, generator=g))})
+    return cases
+
+
 def main():
     out = pathlib.Path(sys.argv[1])
     topics = {
@@ -152,6 +170,7 @@ def main():
         "bags": bags(),
         "functional": functional(),
         "multinomial": multinomial(),
+        "generator_state": generator_state(),
     }
     for topic, cases in topics.items():
         (out / (topic + ".json")).write_text(json.dumps({"cases": cases}, separators=(',', ':')) + "\n")

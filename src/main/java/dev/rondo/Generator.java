@@ -9,6 +9,8 @@ import dev.rondo.internal.random.Torch03Stream;
 import dev.rondo.internal.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.security.SecureRandom;
 
 /**
@@ -38,8 +40,11 @@ public final class Generator {
         TORCH_0_3
     }
 
+    /** Of PyTorch's {@code CPUGeneratorImplState}. */
+    private static final int STATE_BYTES = 5056;
+
     private final RandomStream stream;
-    private final long initialSeed;
+    private long initialSeed;
 
     private Generator(long seed, Stream stream) {
         this.initialSeed = seed;
@@ -64,6 +69,34 @@ public final class Generator {
     /** The seed this generator started from; with it, {@link #manualSeed(long)} repeats the numbers. */
     public long initialSeed() {
         return initialSeed;
+    }
+
+    /**
+     * All that decides about the numbers to come, as {@code torch.Generator.get_state}: the same 5056 bytes, so that
+     * PyTorch can go on from them. They do not say which {@link Stream} they are of.
+     */
+    public byte[] getState() {
+        ByteBuffer state = ByteBuffer.allocate(STATE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        stream.save(state.putLong(initialSeed));
+        return state.array();
+    }
+
+    /**
+     * Goes on where another generator, or one of PyTorch's, stood, as {@code torch.Generator.set_state}; the initial
+     * seed is then that one's.
+     *
+     * @param state from {@link #getState}, of a generator of this one's {@link Stream}
+     * @throws IllegalArgumentException when it is no state, in PyTorch's words; nothing changes
+     */
+    public void setState(byte[] state) {
+        if (state.length != STATE_BYTES) {
+            throw new IllegalArgumentException("Expected a CPUGeneratorImplState of size " + STATE_BYTES
+                    + " but found the input RNG state size to be " + state.length);
+        }
+        ByteBuffer from = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        long seed = from.getLong();
+        stream.load(from);
+        initialSeed = seed;
     }
 
     /** Numbers from the standard normal distribution, as {@code torch.randn}. */

@@ -32,6 +32,10 @@ public abstract class LRScheduler {
         set(LAST_EPOCH, 0);
     }
 
+    final String name() {
+        return name;
+    }
+
     final List<ParamGroup> groups() {
         return optimizer.groups();
     }
@@ -97,13 +101,18 @@ public abstract class LRScheduler {
      *     changes
      */
     public void loadStateDict(Map<String, Double> stateDict) {
+        checked(stateDict).run();
+    }
+
+    /** What takes over a state, which has been checked; the same exceptions. */
+    Runnable checked(Map<String, Double> stateDict) {
         List<String> problems = StateDict.keyProblems(state.keySet(), stateDict.keySet());
         double epoch = stateDict.getOrDefault(LAST_EPOCH, 0.0);
         if (!(epoch >= 0 && epoch <= Integer.MAX_VALUE && epoch == Math.rint(epoch))) {
             problems.add(LAST_EPOCH + " must be a count, got " + epoch);
         }
         StateDict.refuse(name, problems);
-        state.putAll(stateDict);
+        return () -> state.putAll(stateDict);
     }
 
     /** The kind, where it stands and what its options are. */

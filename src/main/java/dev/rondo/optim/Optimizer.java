@@ -90,6 +90,10 @@ public abstract class Optimizer {
         groups.forEach(each -> each.setLr(lr));
     }
 
+    final String name() {
+        return name;
+    }
+
     final double option(String option) {
         Double value = options.get(option);
         if (value == null) {
@@ -232,6 +236,11 @@ public abstract class Optimizer {
      *     nothing changes
      */
     public void loadStateDict(StateDict stateDict) {
+        checked(stateDict).run();
+    }
+
+    /** What takes over a state, which has been checked; the same exceptions. */
+    Runnable checked(StateDict stateDict) {
         StateCheck check = new StateCheck(stateDict);
         Map<String, Double> loaded = new LinkedHashMap<>();
         options.keySet().forEach(option -> loaded.put(option, check.number(option)));
@@ -251,22 +260,28 @@ public abstract class Optimizer {
             }
         }
         check.finish(name);
+        return () -> take(stateDict, loaded);
+    }
+
+    private void take(StateDict stateDict, Map<String, Double> loaded) {
+        Map<String, Double> numbers = stateDict.numbers();
         options.putAll(loaded);
         for (int g = 0; g < groups.size(); g++) {
             ParamGroup each = groups.get(g);
-            each.scheduleLr(check.number(key(g, "lr")));
-            each.setWeightDecay(check.number(key(g, "weight_decay")));
-            each.setInitialLr(stateDict.numbers().get(key(g, "initial_lr")));
+            each.scheduleLr(numbers.getOrDefault(key(g, "lr"), each.lr()));
+            each.setWeightDecay(numbers.getOrDefault(key(g, "weight_decay"), each.weightDecay()));
+            each.setInitialLr(numbers.get(key(g, "initial_lr")));
         }
+        List<ParameterState> states = states();
         for (int i = 0; i < states.size(); i++) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
-            if (check.hasAny(i + ".")) {
-                for (String buffer : buffers(loaded)) {
-                    tensors.put(
-                            buffer, check.tensor(i + "." + buffer, states.get(i).shape()));
+            for (String buffer : buffers(loaded)) {
+                Tensor given = stateDict.tensors().get(i + "." + buffer);
+                if (given != null) {
+                    tensors.put(buffer, given);
                 }
             }
-            double step = stateDict.numbers().getOrDefault(i + ".step", 0.0);
+            double step = numbers.getOrDefault(i + ".step", 0.0);
             states.get(i).load((long) step, tensors);
         }
     }

@@ -1,5 +1,7 @@
 package dev.rondo.internal.random;
 
+import java.nio.ByteBuffer;
+
 /**
  * The stream of today's PyTorch: that of 2.13 on a machine with AVX2 or AVX-512.
  *
@@ -60,5 +62,17 @@ public final class CurrentStream implements RandomStream {
     @Override
     public long[] permutation(int size) {
         return size < WIDE_SHUFFLE ? Shuffle.forward(engine, size) : Shuffle.insideOut(engine, size);
+    }
+
+    @Override
+    public void save(ByteBuffer to) {
+        engine.save(to);
+        scalarNormal.save(to);
+    }
+
+    @Override
+    public void load(ByteBuffer from) {
+        engine.load(from);
+        scalarNormal.load(from);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rondo.internal.random;
 
+import java.nio.ByteBuffer;
+
 /**
  * The 32-bit Mersenne Twister (MT19937) with the seeding by one word, as in C++'s {@code std::mt19937}.
  *
@@ -14,7 +16,10 @@ public final class MersenneTwister {
     private static final int LOWER_BITS = 0x7fffffff;
 
     private final int[] state = new int[SIZE];
-    private int next = SIZE;
+    /** Counts as PyTorch counts, whose state holds both: words up to the next twist, that one included. */
+    private int left = 1;
+
+    private int next;
 
     /** Starts the sequence of a seed, of which only the low 32 bits count, as in PyTorch. */
     public MersenneTwister(long seed) {
@@ -26,8 +31,9 @@ public final class MersenneTwister {
 
     /** The next word: 32 random bits, to be read as unsigned. */
     public int nextInt() {
-        if (next == SIZE) {
+        if (--left == 0) {
             twist();
+            left = SIZE;
             next = 0;
         }
         int word = state[next++];
@@ -41,6 +47,34 @@ public final class MersenneTwister {
     public long nextLong() {
         long high = Integer.toUnsignedLong(nextInt());
         return high << Integer.SIZE | Integer.toUnsignedLong(nextInt());
+    }
+
+    /** Writes where the sequence stands, in the fields of PyTorch's {@code CPUGeneratorImplStateLegacy}. */
+    void save(ByteBuffer to) {
+        to.putInt(left).putInt(1).putLong(next);
+        for (int word : state) {
+            to.putLong(Integer.toUnsignedLong(word));
+        }
+    }
+
+    /**
+     * Goes on where another one was saved.
+     *
+     * @throws IllegalArgumentException when no twister stands there; nothing changes
+     */
+    void load(ByteBuffer from) {
+        int newLeft = from.getInt();
+        int seeded = from.getInt();
+        long newNext = from.getLong();
+        // PyTorch takes a sum beyond this one too, and would read behind the words.
+        if (seeded != 1 || newLeft < 1 || newLeft > SIZE || newNext < 0 || newNext + newLeft > SIZE + 1) {
+            throw new IllegalArgumentException("Invalid mt19937 state");
+        }
+        left = newLeft;
+        next = (int) newNext;
+        for (int i = 0; i < SIZE; i++) {
+            state[i] = (int) from.getLong();
+        }
     }
 
     private void twist() {

@@ -1,5 +1,7 @@
 package dev.rondo.internal.random;
 
+import java.nio.ByteBuffer;
+
 /** How one family of PyTorch versions turns the Mersenne Twister's words into numbers. Not thread-safe. */
 public interface RandomStream {
     /** A float32 from {@code U[low, high)}. */
@@ -24,4 +26,14 @@ public interface RandomStream {
 
     /** The numbers 0 to {@code size - 1} in random order. */
     long[] permutation(int size);
+
+    /** Writes all that decides about the numbers to come, as PyTorch's state has it behind the seed. */
+    void save(ByteBuffer to);
+
+    /**
+     * Goes on where another stream was saved.
+     *
+     * @throws IllegalArgumentException when no stream stands there; nothing changes
+     */
+    void load(ByteBuffer from);
 }

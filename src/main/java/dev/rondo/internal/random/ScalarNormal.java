@@ -1,5 +1,6 @@
 package dev.rondo.internal.random;
 
+import java.nio.ByteBuffer;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -44,5 +45,19 @@ final class ScalarNormal {
         for (long i = 0; i < count; i++) {
             out.set(i, (float) (next() * std + mean));
         }
+    }
+
+    /** Writes the number that is kept, in the fields {@code normal_x} to {@code normal_is_valid} of PyTorch's state. */
+    void save(ByteBuffer to) {
+        boolean isKept = !Double.isNaN(kept);
+        to.putDouble(0).putDouble(isKept ? kept : 0).putDouble(0).putInt(isKept ? 1 : 0);
+    }
+
+    /** Takes over what another one kept. */
+    void load(ByteBuffer from) {
+        from.getDouble();
+        double number = from.getDouble();
+        from.getDouble();
+        kept = from.getInt() == 0 ? Double.NaN : number;
     }
 }

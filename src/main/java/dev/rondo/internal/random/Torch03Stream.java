@@ -1,5 +1,7 @@
 package dev.rondo.internal.random;
 
+import java.nio.ByteBuffer;
+
 /**
  * The stream of PyTorch 0.3, which knew no vector kernels: every number is made on its own.
  *
@@ -51,5 +53,17 @@ public final class Torch03Stream implements RandomStream {
     @Override
     public long[] permutation(int size) {
         return Shuffle.forward(engine, size);
+    }
+
+    @Override
+    public void save(ByteBuffer to) {
+        engine.save(to);
+        scalarNormal.save(to);
+    }
+
+    @Override
+    public void load(ByteBuffer from) {
+        engine.load(from);
+        scalarNormal.load(from);
     }
 }

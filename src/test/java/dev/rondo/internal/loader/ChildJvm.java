@@ -50,7 +50,8 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(command(main, arguments, options));
     }
 
-    private static List<String> command(Class<?> main, List<String> arguments, String... options) {
+    /** What starts another program of the tests. */
+    public static List<String> command(Class<?> main, List<String> arguments, String... options) {
         String path = String.join(
                 File.pathSeparator, classes(NativeLibrary.class), classes(main), jar("jackson-core"), dnnlJar());
         List<String> rest = new ArrayList<>(List.of("-cp", path, main.getName()));
