@@ -59,7 +59,13 @@ public final class SineToCosine implements Callable<Integer> {
         return 0;
     }
 
-    static Result train(int pieces, long seed) {
+    /** The same without options. */
+    static Result train() {
+        SineToCosine defaults = new SineToCosine();
+        return train(defaults.pieces, defaults.seed);
+    }
+
+    private static Result train(int pieces, long seed) {
         Generator generator = Generator.manualSeed(seed);
         List<Double> truth = new ArrayList<>();
         List<Double> prediction = new ArrayList<>();

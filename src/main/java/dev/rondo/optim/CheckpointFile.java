@@ -184,7 +184,7 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
         for (long at = 0; at < values.byteSize(); at += PIECE_BYTES) {
             int bytes = (int) Math.min(PIECE_BYTES, values.byteSize() - at);
             MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, at, room, FLOAT, 0, bytes / Float.BYTES);
-            digest.update(piece.array(), 0, bytes);
+            digest.update(piece.clear().limit(bytes));
         }
     }
 }
