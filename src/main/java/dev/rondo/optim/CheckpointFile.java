@@ -180,7 +180,7 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
     }
 
     private static void update(MessageDigest digest, MemorySegment values, ByteBuffer piece) {
-        MemorySegment room = MemorySegment.ofBuffer(piece);
+        MemorySegment room = MemorySegment.ofBuffer(piece.clear());
         for (long at = 0; at < values.byteSize(); at += PIECE_BYTES) {
             int bytes = (int) Math.min(PIECE_BYTES, values.byteSize() - at);
             MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, at, room, FLOAT, 0, bytes / Float.BYTES);
