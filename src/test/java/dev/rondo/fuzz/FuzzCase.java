@@ -79,7 +79,7 @@ final class FuzzCase {
                 random.nextBoolean() || !precisions.contains(wanted) || (wanted == Precision.INT8 && kind != Kind.LSTM);
         precision = full ? Precision.F32 : wanted;
         calibrated = random.nextBoolean();
-        boolean projected = kind == Kind.LSTM && form != Form.CELL && precision == Precision.F32 && hiddenSize > 1;
+        boolean projected = kind == Kind.LSTM && form != Form.CELL && precision != Precision.INT8 && hiddenSize > 1;
         projSize = projected && random.nextInt(4) == 0 ? 1 + random.nextInt(hiddenSize - 1) : 0;
         layers = form == Form.CELL ? 1 : 1 + random.nextInt(3);
         // No stream runs backwards; now and then one is asked to.

@@ -29,8 +29,9 @@ class DeterministicOneDnnTest {
         backend = TestBackends.oneDnn();
     }
 
-    private LSTM lstm(int hidden, boolean bidirectional, Threads threads) {
+    private LSTM lstm(int hidden, int projSize, boolean bidirectional, Threads threads) {
         return LSTM.builder(48, hidden)
+                .projSize(projSize)
                 .numLayers(2)
                 .bidirectional(bidirectional)
                 .deterministic(true)
@@ -42,17 +43,27 @@ class DeterministicOneDnnTest {
 
     /** Sizes that are cut by units, by rows, by directions and not at all, and a state that is too large for units. */
     @ParameterizedTest
-    @CsvSource({"256,1,30,1", "300,5,70,1", "64,40,60,1", "96,4,200,1", "32,1,3,1", "256,3,9,1000"})
-    void anyNumberOfThreadsGivesTheSameBits(int hidden, int batch, int steps, float magnitude) {
+    @CsvSource({
+        "256,0,1,30,1",
+        "300,0,5,70,1",
+        "64,0,40,60,1",
+        "96,0,4,200,1",
+        "32,0,1,3,1",
+        "256,0,3,9,1000",
+        "512,200,1,30,1",
+        "512,64,9,70,1"
+    })
+    void anyNumberOfThreadsGivesTheSameBits(int hidden, int projSize, int batch, int steps, float magnitude) {
         for (boolean bidirectional : new boolean[] {false, true}) {
             Tensor x = TestSeed.generator().randn(steps, batch, 48);
             int layers = bidirectional ? 4 : 2;
+            int width = projSize == 0 ? hidden : projSize;
             LSTMState initial = LSTMState.of(
-                    TestSeed.generator().rand(layers, batch, hidden),
+                    TestSeed.generator().rand(layers, batch, width),
                     TestSeed.generator().uniform(-magnitude, magnitude, layers, batch, hidden));
-            try (LSTM alone = lstm(hidden, bidirectional, Threads.fixed(1));
-                    LSTM several = lstm(hidden, bidirectional, Threads.fixed(8));
-                    LSTM adaptive = lstm(hidden, bidirectional, Threads.adaptive())) {
+            try (LSTM alone = lstm(hidden, projSize, bidirectional, Threads.fixed(1));
+                    LSTM several = lstm(hidden, projSize, bidirectional, Threads.fixed(8));
+                    LSTM adaptive = lstm(hidden, projSize, bidirectional, Threads.adaptive())) {
                 float[] expected = alone.forward(x, initial).output().toArray();
                 for (int call = 0; call < CALLS; call++) {
                     WorkerPool.shared().wake(call % 2 * WorkerPool.shared().size());

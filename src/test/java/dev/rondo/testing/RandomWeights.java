@@ -14,9 +14,9 @@ public final class RandomWeights {
         return new CellWeights(
                 spec,
                 generator.uniform(-bound, bound, spec.gateRows(), spec.inputSize()),
-                generator.uniform(-bound, bound, spec.gateRows(), spec.hiddenSize()),
+                generator.uniform(-bound, bound, spec.gateRows(), spec.outputSize()),
                 generator.uniform(-bound, bound, spec.gateRows()),
                 generator.uniform(-bound, bound, spec.gateRows()),
-                null);
+                spec.projSize() == 0 ? null : generator.uniform(-bound, bound, spec.projSize(), spec.hiddenSize()));
     }
 }

@@ -85,9 +85,11 @@ final class OneDnnKernel implements CellKernel {
 
     private void forwardShared(CellRun run, int processors) {
         int parts = Math.min(processors, run.batch() / RowParts.FEWEST_ROWS);
-        if (chooser.sharesUnits(run.batch()) && !chooser.losesDigits(run)) {
+        boolean canShareUnits = chooser.sharesUnits(run.batch()) && !chooser.losesDigits(run);
+        boolean canShareRows = parts > 1 && canCutRows && ThreadBudget.isWorthSharing(spec, run.batch(), run.steps());
+        if (canShareUnits && !(canShareRows && chooser.prefersRows(run.batch() / parts))) {
             forward(run, processors - 1);
-        } else if (parts > 1 && canCutRows && ThreadBudget.isWorthSharing(spec, run.batch(), run.steps())) {
+        } else if (canShareRows) {
             RowParts rows = rowParts.acquire();
             try {
                 rows.run(alone, run, parts, ThreadBudget.nanos(spec, run.batch(), run.steps()));

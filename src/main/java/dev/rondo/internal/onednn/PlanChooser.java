@@ -40,6 +40,13 @@ final class PlanChooser {
     /** A core does so many operations on float32 in a nanosecond. */
     private static final double OPERATIONS_PER_NANO = 200;
 
+    /** What a core's second-level cache keeps, and what it gets fast from beyond; of a cell with a projection. */
+    private static final long CACHED_WEIGHTS = 1 << 20;
+
+    private static final long NEAR_WEIGHTS = 4 << 20;
+    /** Fewer rows do not repay reading weights from beyond that cache on each core. */
+    private static final int FEWEST_NEAR_ROWS = 3;
+
     /** As raw bits, which order as integers; NaN and infinity lie above. */
     private static final int LARGEST_GRU_STATE = Float.floatToRawIntBits(4);
 
@@ -54,9 +61,10 @@ final class PlanChooser {
 
     private final CellSpec spec;
     private final Precision precision;
-    private final @Nullable PlanKind pinned = PlanSettings.current().pinned();
-    /** Products run where oneDNN has packed weights for them, without projections. */
-    private final boolean canMultiply;
+    /** The only kind that can run these cells, or null where both can. */
+    private final @Nullable PlanKind only;
+    /** What no run of them changes, or null. */
+    private final @Nullable PlanKind settled;
 
     /** Replaced, never changed: readers need no lock. */
     private volatile List<Decision> made = List.of();
@@ -66,7 +74,17 @@ final class PlanChooser {
     private PlanChooser(CellSpec spec, Precision precision) {
         this.spec = spec;
         this.precision = precision;
-        canMultiply = precision != Precision.INT8 && spec.projSize() == 0 && Isa.hasBlockedWeights();
+        only = only(spec, precision);
+        settled = only == null ? PlanSettings.current().pinned() : only;
+    }
+
+    /** oneDNN has packed weights for products from AVX2 on, and no projection in bfloat16. */
+    private static @Nullable PlanKind only(CellSpec spec, Precision precision) {
+        return switch (precision) {
+            case F32 -> Isa.hasBlockedWeights() ? null : PlanKind.PRIMITIVE;
+            case BF16 -> spec.projSize() == 0 ? null : PlanKind.UNITS;
+            case INT8 -> PlanKind.PRIMITIVE;
+        };
     }
 
     /** The chooser for cells of these sizes in a precision. */
@@ -88,26 +106,43 @@ final class PlanChooser {
     }
 
     private boolean isAbove(Rows state, int batch, int limit) {
-        return canMultiply
-                && pinned != PlanKind.PRIMITIVE
+        return only == null
+                && settled != PlanKind.PRIMITIVE
                 && !state.isAbsent()
                 && LargestMagnitude.bits(state, 1, batch, spec.hiddenSize()) > limit;
     }
 
     /** Whether a run of so many rows is worth several processors, each with a range of the hidden units. */
     boolean sharesUnits(int batch) {
-        if (!canMultiply || pinned == PlanKind.PRIMITIVE || spec.hiddenSize() < FEWEST_SHARED_UNITS) {
+        if (settled == PlanKind.PRIMITIVE || spec.hiddenSize() < FEWEST_SHARED_UNITS) {
             return false;
         }
-        double weights = (double) spec.gateRows() * spec.hiddenSize();
+        double weights = stepWeights();
         double nanos = Math.max(weights * Float.BYTES / BYTES_PER_NANO, 2 * batch * weights / OPERATIONS_PER_NANO);
-        return pinned == PlanKind.UNITS || nanos >= FEWEST_SHARED_NANOS;
+        return (only == null && settled == PlanKind.UNITS) || nanos >= FEWEST_SHARED_NANOS;
+    }
+
+    /** Weights that each step reads. */
+    private long stepWeights() {
+        return (long) spec.gateRows() * spec.outputSize() + (long) spec.projSize() * spec.hiddenSize();
+    }
+
+    /**
+     * Whether parts of so many rows, a processor each, take less time than ranges of units, which meet twice a step
+     * where h is projected: with weights that a core's cache keeps, or with rows enough for each reading of them.
+     */
+    boolean prefersRows(int rows) {
+        if (spec.projSize() == 0 || settled != null) {
+            return false;
+        }
+        long bytes = stepWeights() * Float.BYTES;
+        return bytes <= CACHED_WEIGHTS || (bytes <= NEAR_WEIGHTS && rows >= FEWEST_NEAR_ROWS);
     }
 
     /** The kind for a run on one processor that depends on its sizes alone, and not on what else may run. */
     PlanKind fixed(int batch) {
-        if (pinned != null) {
-            return canMultiply ? pinned : PlanKind.PRIMITIVE;
+        if (settled != null) {
+            return settled;
         }
         return sharesUnits(batch) ? PlanKind.UNITS : PlanKind.PRIMITIVE;
     }
@@ -124,23 +159,20 @@ final class PlanChooser {
     /** The kind for a run of {@code steps} steps, or null where a trial has to decide. */
     @Nullable
     PlanKind withoutTrial(int steps, int batch) {
-        if (pinned == PlanKind.PRIMITIVE || !canMultiply) {
-            return PlanKind.PRIMITIVE;
-        }
-        if (pinned == PlanKind.UNITS) {
-            return PlanKind.UNITS;
+        if (settled != null) {
+            return settled;
         }
         return isOpen(spec, steps, batch) ? null : PlanKind.PRIMITIVE;
     }
 
     /**
      * Whether either kind may be faster. A batch of two rows and more makes the primitive read all weights in each
-     * step, which costs once they do not fit into the second-level cache; so does a GRU's single row, but no other
-     * cell's. How much it costs depends on the processor's caches and on the batch.
+     * step, which costs once they do not fit into the second-level cache; so does a single row of a GRU or of an LSTM
+     * with a projection, but no other. How much it costs depends on the processor's caches and on the batch.
      */
     static boolean isOpen(CellSpec spec, int steps, int batch) {
-        long weights = (long) spec.gateRows() * (spec.inputSize() + spec.hiddenSize());
-        boolean readsAllEachStep = batch >= 2 || spec.kind() == CellKind.GRU;
+        long weights = (long) spec.gateRows() * (spec.inputSize() + spec.outputSize());
+        boolean readsAllEachStep = batch >= 2 || spec.kind() == CellKind.GRU || spec.projSize() > 0;
         return steps >= FEWEST_STEPS && readsAllEachStep && weights >= FEWEST_WEIGHTS;
     }
 

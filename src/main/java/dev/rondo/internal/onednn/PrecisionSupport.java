@@ -14,22 +14,17 @@ final class PrecisionSupport {
     static void require(CellSpec spec, Precision precision) {
         switch (precision) {
             case F32 -> {}
-            case BF16 -> requireBf16(spec);
+            case BF16 -> requireBf16();
             case INT8 -> requireInt8(spec);
         }
     }
 
     /** oneDNN emulates bfloat16 on older AVX-512, slower than float32: no one can want that. */
-    private static void requireBf16(CellSpec spec) {
+    private static void requireBf16() {
         if (!Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_bf16())) {
             throw new UnsupportedOperationException(
                     "Precision.BF16 needs a CPU with AVX512_BF16, AVX512_CORE_BF16 or later in oneDNN's terms; oneDNN"
                             + " runs on " + Isa.effective() + " here: use Precision.F32");
-        }
-        if (spec.projSize() != 0) {
-            // 3.13 compiles it, and computes something else: its guide has projections in float32 only.
-            throw new UnsupportedOperationException("Precision.BF16 is for LSTM without proj_size only, got proj_size="
-                    + spec.projSize() + ": oneDNN has no bfloat16 projection; use Precision.F32");
         }
     }
 

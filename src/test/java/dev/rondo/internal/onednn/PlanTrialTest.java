@@ -60,6 +60,30 @@ class PlanTrialTest {
         assertThat(PlanChooser.of(large, Precision.INT8).withoutTrial(50, 32)).isEqualTo(PlanKind.PRIMITIVE);
     }
 
+    /** A step of a projected cell reads all of its weights, of a single row as well. */
+    @Test
+    void projectedCellsAreProductsOrRows() {
+        assertThat(PlanChooser.isOpen(new CellSpec(CellKind.LSTM, 256, 512, 128), 50, 1))
+                .isTrue();
+        assertThat(PlanChooser.isOpen(new CellSpec(CellKind.LSTM, 64, 256, 64), 50, 1))
+                .isFalse();
+        CellSpec projected = new CellSpec(CellKind.LSTM, 256, 512, 128);
+        assertThat(PlanChooser.of(projected, Precision.BF16).withoutTrial(1, 1)).isEqualTo(PlanKind.UNITS);
+        assertThat(PlanChooser.of(projected, Precision.BF16).fixed(1)).isEqualTo(PlanKind.UNITS);
+        assertThat(PlanChooser.of(projected, Precision.INT8).sharesUnits(1)).isFalse();
+        assumeThat(System.getProperty("rondo.plan", "auto")).isEqualTo("auto");
+        PlanChooser chooser = PlanChooser.of(projected, Precision.F32);
+        assertThat(chooser.sharesUnits(1)).isTrue();
+        assertThat(chooser.prefersRows(2)).isFalse();
+        assertThat(chooser.prefersRows(4)).isTrue();
+        PlanChooser small = PlanChooser.of(new CellSpec(CellKind.LSTM, 256, 256, 128), Precision.F32);
+        assertThat(small.prefersRows(2)).isTrue();
+        PlanChooser large = PlanChooser.of(new CellSpec(CellKind.LSTM, 1024, 1024, 512), Precision.F32);
+        assertThat(large.prefersRows(16)).isFalse();
+        PlanChooser without = PlanChooser.of(new CellSpec(CellKind.LSTM, 256, 256, 0), Precision.F32);
+        assertThat(without.prefersRows(16)).isFalse();
+    }
+
     /** On one processor: another choice would show in the last digits. */
     @Test
     void allCallsOfOneShapeAreRunTheSameWay() {

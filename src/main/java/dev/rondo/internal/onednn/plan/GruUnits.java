@@ -33,7 +33,7 @@ final class GruUnits extends UnitShard {
     @Override
     void load(UnitCall call, long scratch) {
         recurrentPart = scratch;
-        read(call.chunk().hPlace, h);
+        own.read(call.chunk().hPlace, h);
     }
 
     @Override

@@ -20,7 +20,7 @@ final class LstmUnits extends UnitShard {
 
     @Override
     void load(UnitCall call, long scratch) {
-        read(call.chunk().cPlace, c);
+        own.read(call.chunk().cPlace, c);
     }
 
     @Override
@@ -36,7 +36,6 @@ final class LstmUnits extends UnitShard {
 
     @Override
     void end(UnitCall call) {
-        super.end(call);
-        write(c, call.chunk().nextCPlace);
+        own.write(c, call.chunk().nextCPlace);
     }
 }

@@ -1,7 +1,10 @@
 package dev.rondo.internal.onednn.plan;
 
+import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellRun;
+import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.HotCalls;
+import dev.rondo.internal.onednn.problem.CellProblem;
 import dev.rondo.internal.onednn.weights.UnitWeights;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +16,24 @@ final class UnitCall {
     long scratch;
     /** Two buffers for h between steps, or 0 where the steps' rows of y serve. */
     long between;
+    /** What a step's projection reads, [N, hidden], where there is one. */
+    long unprojected;
+
+    private final int steps;
+    private final boolean isNarrow;
+    /** Bytes of one of the two buffers of {@link #between}. */
+    private final long stateBytes;
 
     private @Nullable Chunk chunk;
     private @Nullable UnitWeights weights;
+
+    /** Calls of a plan for a problem. */
+    UnitCall(CellProblem problem) {
+        steps = problem.extent().steps();
+        isNarrow = problem.precision() != Precision.F32;
+        stateBytes =
+                (long) problem.extent().batch() * problem.spec().outputSize() * (isNarrow ? Short.BYTES : Float.BYTES);
+    }
 
     void set(Chunk newChunk, UnitWeights newWeights) {
         chunk = newChunk;
@@ -25,6 +43,32 @@ final class UnitCall {
     void clear() {
         chunk = null;
         weights = null;
+    }
+
+    /** When step {@code s} is, in the chunk. */
+    int time(int s) {
+        return run().reverse() ? steps - 1 - s : s;
+    }
+
+    boolean isLast(int s) {
+        return s == steps - 1;
+    }
+
+    /** The state that step {@code s} reads. */
+    long before(int s) {
+        if (s == 0) {
+            return isNarrow ? between : chunk().h;
+        }
+        if (between == 0) {
+            Rows y = run().y;
+            return y.tensor().segment().address() + y.row(chunk().first + time(s - 1), 0) * Float.BYTES;
+        }
+        return between + s % 2 * stateBytes;
+    }
+
+    /** Where the next step reads the state after step {@code s}, or 0 if that is where the caller gets it. */
+    long after(int s) {
+        return between == 0 ? 0 : between + (s + 1) % 2 * stateBytes;
     }
 
     Chunk chunk() {

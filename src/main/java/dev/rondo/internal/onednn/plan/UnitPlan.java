@@ -21,7 +21,8 @@ import java.util.TreeSet;
  * Runs a cell as matrix products over ranges of hidden units, one range a shard: the input part of all steps in one
  * product; then in each step one product for all gates of the shard's units, which adds the recurrent part, and the
  * rest element by element. A step needs the h of all shards from the step before, and nothing else of theirs. Each core
- * that takes part reads its shard's weights only, which so may stay in its own cache.
+ * that takes part reads its shard's weights only, which so may stay in its own cache. Where h is projected, that is the
+ * second part of each step: a product over all units, for a range of its columns a shard.
  *
  * <p>The sum of a column runs in one order, whatever other columns are in the product, so that results do not depend on
  * the number of shards, to the last bit.
@@ -31,22 +32,31 @@ public final class UnitPlan implements Plan, StepWork {
     private final CellProblem problem;
     private final UnitShard[] shards;
     private final long[] offsets;
+    /** Those that have columns of a projection; empty without one. */
+    private final ProjectionShard[] projections;
+
+    private final long[] projectionOffsets;
     private final NarrowRows[] narrow;
     private final String implementation;
-    private final UnitCall call = new UnitCall();
+    private final UnitCall call;
     private final long betweenOffset;
+    private final long unprojectedOffset;
     private final long gatherOffset;
     private final long scratchBytes;
     private boolean gathers;
 
     private UnitPlan(OneDnn oneDnn, CellProblem problem, UnitColumns columns) {
         this.problem = problem;
+        call = new UnitCall(problem);
         Extent extent = problem.extent();
         CellSpec spec = problem.spec();
         int count = Math.min(extent.shards(), columns.groups());
         shards = new UnitShard[count];
         offsets = new long[count];
         narrow = new NarrowRows[count];
+        UnitColumns projected = columns.projection();
+        projections = new ProjectionShard[projected == null ? 0 : Math.min(count, projected.groups())];
+        projectionOffsets = new long[projections.length];
         ScratchLayout layout = new ScratchLayout();
         TreeSet<String> names = new TreeSet<>();
         try {
@@ -63,11 +73,20 @@ public final class UnitPlan implements Plan, StepWork {
                 narrow[i] = new NarrowRows(problem.precision() == Precision.F32 ? 0 : longest);
                 shards[i].operations().forEach(operation -> names.add(operation.implementation()));
             }
+            for (int i = 0; i < projections.length && projected != null; i++) {
+                int from = i * projected.groups() / projections.length;
+                int to = (i + 1) * projected.groups() / projections.length;
+                projections[i] = new ProjectionShard(arena, oneDnn, problem, projected, from, to);
+                projectionOffsets[i] = layout.reserve(projections[i].scratchBytes());
+                names.add(projections[i].operation().implementation());
+            }
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }
         betweenOffset = layout.reserve(2L * extent.batch() * spec.outputSize() * Float.BYTES);
+        unprojectedOffset =
+                layout.reserve(projected == null ? 0 : (long) extent.batch() * spec.hiddenSize() * Float.BYTES);
         gatherOffset = layout.total();
         scratchBytes = layout.total();
         implementation = String.join(" + ", names);
@@ -92,6 +111,7 @@ public final class UnitPlan implements Plan, StepWork {
         call.scratch = chunk.scratch(scratchBytes + gathered);
         call.x = gathers ? call.scratch + gatherOffset : chunk.x;
         boolean kept = !isNarrow && (extent.batch() == 1 || y.batchStride() == spec.outputSize());
+        call.unprojected = call.scratch + unprojectedOffset;
         call.between = kept ? 0 : call.scratch + betweenOffset;
         try {
             chunk.crew.run(this);
@@ -107,7 +127,12 @@ public final class UnitPlan implements Plan, StepWork {
 
     @Override
     public int steps() {
-        return problem.extent().steps() + (gathers ? 1 : 0);
+        return problem.extent().steps() * parts() + (gathers ? 1 : 0);
+    }
+
+    /** Parts of a time step, between which shards meet. */
+    private int parts() {
+        return projections.length == 0 ? 1 : 2;
     }
 
     @Override
@@ -116,8 +141,14 @@ public final class UnitPlan implements Plan, StepWork {
         OmpThreads.enter();
         if (gathers && step == 0) {
             gather(shard);
-        } else {
-            shards[shard].run(call, gathers ? step - 1 : step, call.scratch + offsets[shard]);
+            return;
+        }
+        int part = gathers ? step - 1 : step;
+        int s = part / parts();
+        if (part % parts() == 0) {
+            shards[shard].run(call, s, call.scratch + offsets[shard]);
+        } else if (shard < projections.length) {
+            projections[shard].run(call, s, call.scratch + projectionOffsets[shard]);
         }
     }
 

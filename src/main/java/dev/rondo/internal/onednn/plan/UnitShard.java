@@ -2,7 +2,6 @@ package dev.rondo.internal.onednn.plan;
 
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
-import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.dnnl.OneDnn;
@@ -26,27 +25,24 @@ import org.jspecify.annotations.Nullable;
  * compute them. Used by one thread at a time.
  */
 abstract class UnitShard {
-    final int batch;
-    /** Its units. */
-    final int units;
     /** The elements of its part of a state. */
     final int size;
-    /** Its part of h after a step, rows of {@link #units}. */
+    /** Its part of h after a step, or of what is projected then. */
     final float[] h;
 
-    private final MemorySegment hSegment;
+    /** Where that is in the states. */
+    final StateColumns own;
+
+    private final int batch;
     private final CellProblem problem;
     private final UnitColumns columns;
     private final int from;
     private final int to;
-    private final int firstUnit;
-    private final int hidden;
     private final int width;
     private final Product input;
     private final Product recurrent;
     private final Weights inputWeights;
     private final Weights recurrentWeights;
-    private final @Nullable NarrowRows narrow;
     private final long scratchBytes;
 
     /** Where this call's sums are, rows of {@link #width}; after them the scratch memory of products. */
@@ -91,14 +87,12 @@ abstract class UnitShard {
         this.to = to;
         CellSpec spec = problem.spec();
         batch = problem.extent().batch();
-        hidden = spec.hiddenSize();
-        firstUnit = columns.firstUnit(from);
-        units = columns.firstUnit(to) - firstUnit;
-        size = Math.multiplyExact(batch, units);
         width = columns.firstColumn(to) - columns.firstColumn(from);
-        h = new float[size];
-        hSegment = MemorySegment.ofArray(h);
-        narrow = problem.precision() == Precision.F32 ? null : new NarrowRows(units);
+        int first = columns.firstUnit(from);
+        boolean isNarrow = problem.precision() != Precision.F32;
+        own = new StateColumns(batch, spec.hiddenSize(), first, columns.firstUnit(to) - first, isNarrow);
+        size = own.size;
+        h = own.values;
         int rows = problem.extent().steps() * batch;
         boolean added = postOps == null;
         try (Arena local = Arena.ofConfined()) {
@@ -138,16 +132,16 @@ abstract class UnitShard {
 
     /** Computes step {@code s} of a call, whose scratch memory for this shard begins at an address. */
     final void run(UnitCall call, int s, long scratch) {
-        int steps = problem.extent().steps();
-        boolean reverse = call.run().reverse();
-        int t = reverse ? steps - 1 - s : s;
         if (s == 0) {
             begin(call, scratch);
         }
-        long source = s == 0 ? first(call) : between(call, s, reverse ? t + 1 : t - 1);
-        step(call, source, sums + t * stepBytes());
-        store(call, s, t);
-        if (s == steps - 1) {
+        step(call, call.before(s), sums + call.time(s) * stepBytes());
+        if (problem.spec().projSize() == 0) {
+            own.store(call, s);
+        } else {
+            own.store(call.unprojected);
+        }
+        if (call.isLast(s)) {
             end(call);
         }
     }
@@ -165,81 +159,27 @@ abstract class UnitShard {
         load(call, scratch);
     }
 
-    private long first(UnitCall call) {
-        return narrow == null ? call.chunk().h : call.between;
-    }
-
-    /** The state that step s reads. */
-    private long between(UnitCall call, int s, int before) {
-        if (call.between == 0) {
-            Rows y = call.run().y;
-            return y.tensor().segment().address() + y.row(call.chunk().first + before, 0) * Float.BYTES;
-        }
-        return call.between + (s % 2) * betweenBytes();
-    }
-
-    /** Bytes of one of the two buffers of {@link UnitCall#between}. */
-    private long betweenBytes() {
-        return (long) batch * hidden * (narrow == null ? Float.BYTES : Short.BYTES);
-    }
-
-    /** Gives its part of h to the caller and to the next step. */
-    private void store(UnitCall call, int s, int t) {
-        Rows y = call.run().y;
-        MemorySegment target = y.tensor().segment();
-        int time = call.chunk().first + t;
-        long next = call.between == 0 ? 0 : call.between + ((s + 1) % 2) * betweenBytes();
-        for (int n = 0; n < batch; n++) {
-            long element = y.row(time, n) + firstUnit;
-            MemorySegment.copy(h, n * units, target, ValueLayout.JAVA_FLOAT, element * Float.BYTES, units);
-            if (next != 0) {
-                long at = (long) n * hidden + firstUnit;
-                if (narrow == null) {
-                    MemorySegment.copy(
-                            h, n * units, RawMemory.ALL, ValueLayout.JAVA_FLOAT, next + at * Float.BYTES, units);
-                } else {
-                    narrow.convert(hSegment, (long) n * units * Float.BYTES, next + at * Short.BYTES, units);
-                }
-            }
-        }
-    }
-
     /** Multiplies the state before with the weights, adding to {@code target}'s sums or replacing them. */
     final void multiply(UnitCall call, long source, long target) {
         recurrent.run(source, target, call.pins());
     }
 
     /** Takes a gate of the sums of a step apart. */
-    final void read(long from, int gate, float[] to) {
-        for (int group = this.from; group < this.to; group++) {
+    final void read(long source, int gate, float[] gates) {
+        for (int group = from; group < to; group++) {
             int length = columns.units(group);
-            int at = columns.firstUnit(group) - firstUnit;
-            long column = columns.firstColumn(group)
-                    - columns.firstColumn(this.from)
-                    + (long) gate * columns.gateColumns(group);
+            int at = columns.firstUnit(group) - columns.firstUnit(from);
+            long column =
+                    columns.firstColumn(group) - columns.firstColumn(from) + (long) gate * columns.gateColumns(group);
             for (int n = 0; n < batch; n++) {
                 MemorySegment.copy(
                         RawMemory.ALL,
                         ValueLayout.JAVA_FLOAT,
-                        from + ((long) n * width + column) * Float.BYTES,
-                        to,
-                        n * units + at,
+                        source + ((long) n * width + column) * Float.BYTES,
+                        gates,
+                        n * own.length + at,
                         length);
             }
-        }
-    }
-
-    /** Reads this shard's part of a state. */
-    final void read(Place state, float[] to) {
-        for (int n = 0; n < batch; n++) {
-            state.read((long) n * hidden + firstUnit, to, n * units, units);
-        }
-    }
-
-    /** Writes this shard's part of a state. */
-    final void write(float[] from, Place state) {
-        for (int n = 0; n < batch; n++) {
-            state.write(from, n * units, units, (long) n * hidden + firstUnit);
         }
     }
 
@@ -254,8 +194,6 @@ abstract class UnitShard {
     /** Computes {@link #h} of a step from the state before and the input part in {@code at}. */
     abstract void step(UnitCall call, long source, long at);
 
-    /** Gives the states after the last step to the caller. */
-    void end(UnitCall call) {
-        write(h, call.chunk().nextHPlace);
-    }
+    /** Gives the states after the last step that it keeps itself to the caller. */
+    void end(UnitCall call) {}
 }

@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn.problem;
 
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of a cell's weights as the columns of one matrix, from which hidden units can be dealt out: consecutive
@@ -22,6 +23,7 @@ public final class UnitColumns {
     private final int groups;
     private final int groupUnits;
     private final int multiple;
+    private final @Nullable UnitColumns projection;
 
     /** Columns for a cell, in a group for each processor where that is worth it. */
     public static UnitColumns of(CellSpec spec) {
@@ -34,17 +36,32 @@ public final class UnitColumns {
      * @param most groups at most; each has 64 units or more, but for the last
      */
     public UnitColumns(CellSpec spec, int most) {
-        gates = spec.kind().gates();
-        hidden = spec.hiddenSize();
-        // The fewest units whose columns fill blocks.
-        multiple = spec.kind() == CellKind.LSTM ? BLOCK / gates : BLOCK;
-        int wanted = Math.max(1, Math.min(most, hidden / FEWEST_UNITS));
+        this(
+                spec.kind().gates(),
+                spec.hiddenSize(),
+                // The fewest units whose columns fill blocks.
+                spec.kind() == CellKind.LSTM ? BLOCK / spec.kind().gates() : BLOCK,
+                Math.min(most, spec.hiddenSize() / FEWEST_UNITS),
+                spec.projSize() == 0 ? null : new UnitColumns(1, spec.projSize(), BLOCK, most, null));
+    }
+
+    private UnitColumns(int gates, int hidden, int multiple, int most, @Nullable UnitColumns projection) {
+        this.gates = gates;
+        this.hidden = hidden;
+        this.multiple = multiple;
+        this.projection = projection;
+        int wanted = Math.max(1, most);
         groupUnits = roundUp((hidden + wanted - 1) / wanted);
         groups = (hidden + groupUnits - 1) / groupUnits;
     }
 
     private int roundUp(int units) {
         return (units + multiple - 1) / multiple * multiple;
+    }
+
+    /** The columns of a projection, whose units are the elements of h; null where there is none. */
+    public @Nullable UnitColumns projection() {
+        return projection;
     }
 
     public int groups() {

@@ -48,7 +48,10 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
                 quantizations = new Quantizations(arena, oneDnn, weights, settings.inputRange());
             } else {
                 quantizations = null;
-                packed.in(WeightFormat.usual(oneDnn, weights.spec(), precision, null));
+                // oneDNN's primitive compiles a projection in bfloat16, and computes something else.
+                if (precision == Precision.F32 || spec.projSize() == 0) {
+                    packed.in(WeightFormat.usual(oneDnn, weights.spec(), precision, null));
+                }
             }
         } catch (RuntimeException | Error e) {
             arena.close();

@@ -15,6 +15,8 @@ import dev.rondo.internal.onednn.problem.UnitColumns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell's weights for matrix products over hidden units, in the order of {@link UnitColumns}, packed once for any
@@ -28,18 +30,24 @@ public final class UnitWeights implements AutoCloseable {
     private final UnitColumns columns;
     private final MemorySegment layer;
     private final MemorySegment iter;
+    private final @Nullable UnitColumns projectionColumns;
+    private final MemorySegment projection;
     private final MemorySegment layerBias;
     private final MemorySegment iterBias;
 
     /** Packs, in the data type of a precision. */
     public UnitWeights(OneDnn oneDnn, CellWeights weights, Precision precision, UnitColumns columns) {
         this.columns = columns;
+        projectionColumns = columns.projection();
         CellSpec spec = weights.spec();
         boolean halved = spec.kind() == CellKind.LSTM;
         int before = OmpThreads.enter();
         try {
-            layer = pack(oneDnn, weights.weightIh(), spec.inputSize(), precision, halved);
-            iter = pack(oneDnn, weights.weightHh(), spec.outputSize(), precision, halved);
+            layer = pack(oneDnn, weights.weightIh(), columns, precision, halved);
+            iter = pack(oneDnn, weights.weightHh(), columns, precision, halved);
+            projection = projectionColumns == null
+                    ? MemorySegment.NULL
+                    : pack(oneDnn, weightHr(weights), projectionColumns, precision, false);
             layerBias = bias(weights, true, halved);
             iterBias = bias(weights, false, halved);
         } catch (RuntimeException | Error e) {
@@ -56,13 +64,18 @@ public final class UnitWeights implements AutoCloseable {
         return MemoryDescs.typed(owner, DataTypes.of(precision).weights(), tag, inner, width);
     }
 
+    private static Tensor weightHr(CellWeights weights) {
+        return Objects.requireNonNull(weights.weightHr(), "a cell with a projection has weight_hr");
+    }
+
     private float scale(int row, int hidden, boolean halved) {
         return halved && row / hidden != GateOrder.LSTM_G ? 0.5f : 1;
     }
 
-    private MemorySegment pack(OneDnn oneDnn, Tensor weight, int inner, Precision precision, boolean halved) {
+    private MemorySegment pack(OneDnn oneDnn, Tensor weight, UnitColumns columns, Precision precision, boolean halved) {
         int width = columns.columns();
         int hidden = columns.firstUnit(columns.groups());
+        int inner = weight.size(1);
         try (Arena local = Arena.ofConfined()) {
             MemorySegment plain = local.allocate((long) width * inner * Float.BYTES, 64);
             float[] values = new float[inner];
@@ -103,30 +116,35 @@ public final class UnitWeights implements AutoCloseable {
 
     /** The address of {@code weight_ih}'s columns from a group on. */
     public long layer(int group) {
-        return at(layer, group);
+        return at(layer, columns, group);
     }
 
     /** The address of {@code weight_hh}'s columns from a group on. */
     public long iter(int group) {
-        return at(iter, group);
+        return at(iter, columns, group);
     }
 
     /** The address of what the input part adds, from a group on. */
     public long layerBias(int group) {
-        return at(layerBias, group);
+        return at(layerBias, columns, group);
     }
 
     /** The address of what the recurrent part adds, from a group on: zeros but for a GRU's last gate. */
     public long iterBias(int group) {
-        return at(iterBias, group);
+        return at(iterBias, columns, group);
     }
 
-    private long at(MemorySegment all, int group) {
+    /** The address of {@code weight_hr}'s columns from a group of a projection's columns on. */
+    public long projection(int group) {
+        return projectionColumns == null ? 0 : at(projection, projectionColumns, group);
+    }
+
+    private static long at(MemorySegment all, UnitColumns columns, int group) {
         return all.address() + all.byteSize() / columns.columns() * columns.firstColumn(group);
     }
 
     public long bytes() {
-        return layer.byteSize() + iter.byteSize() + layerBias.byteSize() + iterBias.byteSize();
+        return layer.byteSize() + iter.byteSize() + projection.byteSize() + layerBias.byteSize() + iterBias.byteSize();
     }
 
     /** Frees them; no plan may be using them. */

@@ -56,20 +56,26 @@ class UnitShardsTest {
         oneDnn = OneDnn.instance();
     }
 
-    /** Units that fill blocks and such that do not, one row and several. */
+    /** Units and columns of a projection that fill blocks and such that do not, one row and several. */
     @ParameterizedTest
     @CsvSource({
-        "LSTM,F32,512,1",
-        "LSTM,F32,530,3",
-        "GRU,F32,512,1",
-        "GRU,F32,530,3",
-        "RNN_TANH,F32,576,1",
-        "RNN_RELU,F32,530,13",
-        "LSTM,BF16,530,2",
-        "GRU,BF16,512,1"
+        "LSTM,F32,512,0,1",
+        "LSTM,F32,530,0,3",
+        "LSTM,F32,512,511,1",
+        "LSTM,F32,512,256,1",
+        "LSTM,F32,530,200,3",
+        "LSTM,F32,530,1,13",
+        "GRU,F32,512,0,1",
+        "GRU,F32,530,0,3",
+        "RNN_TANH,F32,576,0,1",
+        "RNN_RELU,F32,530,0,13",
+        "LSTM,BF16,530,0,2",
+        "LSTM,BF16,530,200,2",
+        "LSTM,BF16,512,511,1",
+        "GRU,BF16,512,0,1"
     })
-    void shardsComputeTheSameBits(CellKind kind, Precision precision, int hidden, int batch) {
-        CellSpec spec = new CellSpec(kind, 70, hidden, 0);
+    void shardsComputeTheSameBits(CellKind kind, Precision precision, int hidden, int projected, int batch) {
+        CellSpec spec = new CellSpec(kind, 70, hidden, projected);
         CellWeights weights = RandomWeights.of(spec, TestSeed.generator());
         CellSettings settings = new CellSettings(precision, Threads.fixed(1), false);
         if (precision == Precision.BF16 && !Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_bf16())) {
@@ -132,16 +138,17 @@ class UnitShardsTest {
             Generator generator = TestSeed.generator();
             int hidden = spec.hiddenSize();
             int width = spec.inputSize();
-            int rowWidth = strided ? 2 * hidden : hidden;
+            int outputs = spec.outputSize();
+            int rowWidth = strided ? 2 * outputs : outputs;
             y = Tensor.zeros(STEPS, batch, rowWidth);
-            hn = Tensor.zeros(batch, hidden);
+            hn = Tensor.zeros(batch, outputs);
             cn = Tensor.zeros(batch, hidden);
             Tensor x = generator.randn(STEPS, batch, width);
             run.set(STEPS, batch, strided);
             run.x.set(x, 0, strided ? width : (long) batch * width, strided ? (long) STEPS * width : width);
-            run.y.set(y, rowWidth - hidden, (long) batch * rowWidth, rowWidth);
-            run.h0.setState(generator.rand(batch, hidden), 0, hidden);
-            run.hn.setState(hn, 0, hidden);
+            run.y.set(y, rowWidth - outputs, (long) batch * rowWidth, rowWidth);
+            run.h0.setState(generator.rand(batch, outputs), 0, outputs);
+            run.hn.setState(hn, 0, outputs);
             if (spec.kind().hasCellState()) {
                 run.c0.setState(generator.rand(batch, hidden), 0, hidden);
                 run.cn.setState(cn, 0, hidden);
