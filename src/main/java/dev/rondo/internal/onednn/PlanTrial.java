@@ -1,6 +1,7 @@
 package dev.rondo.internal.onednn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
@@ -10,6 +11,7 @@ import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.PlanWeights;
 import dev.rondo.internal.onednn.weights.UnitWeights;
 import dev.rondo.internal.onednn.weights.WithUnits;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds out which kind of plan runs a problem faster on this machine: both run in turns over zeros, and the best time
@@ -21,11 +23,16 @@ final class PlanTrial implements AutoCloseable {
     private static final int FEWEST_TURNS = 2;
     /** Further turns would not change much where one takes this many times as long as the other. */
     private static final double CLEAR = 1.3;
-    /** Runs before the first turn, so that Java has compiled what they call. */
+    /** Runs before the first turn, after one for which a plan is compiled. */
     private static final long WARM_UP_NANOS = 10_000_000;
+    /** Runs of products until Java has compiled what they do element by element; once in a process for each kind. */
+    private static final long COMPILING_NANOS = 100_000_000;
 
-    /** No turn begins later than this. */
+    /** No turn begins later than this after the first. */
     private static final long ENOUGH_NANOS = 200_000_000;
+
+    /** Nanoseconds that a process has run products, by kind of cell. */
+    private static final ConcurrentHashMap<CellKind, Long> UNITS_RAN = new ConcurrentHashMap<>();
 
     private final ExecutionContext context;
     private final CellRun run = new CellRun();
@@ -62,7 +69,10 @@ final class PlanTrial implements AutoCloseable {
         PlanWeights trialed = new WithUnits(weights, units);
         PlanKind outcome = PlanKind.PRIMITIVE;
         try {
-            outcome = run(() -> forward(trialed, PlanKind.PRIMITIVE), () -> forward(trialed, PlanKind.UNITS));
+            outcome = run(
+                    weights.spec().kind(),
+                    () -> forward(trialed, PlanKind.PRIMITIVE),
+                    () -> forward(trialed, PlanKind.UNITS));
         } finally {
             weights.endTrial(units, outcome == PlanKind.UNITS);
         }
@@ -73,10 +83,12 @@ final class PlanTrial implements AutoCloseable {
         context.forward(run, weights, null, kind, true, 0);
     }
 
-    private static PlanKind run(Runnable primitive, Runnable units) {
+    private static PlanKind run(CellKind kind, Runnable primitive, Runnable units) {
+        warmUp(primitive, WARM_UP_NANOS);
+        long compiling = Math.max(WARM_UP_NANOS, COMPILING_NANOS - UNITS_RAN.getOrDefault(kind, 0L));
+        warmUp(units, compiling);
+        UNITS_RAN.merge(kind, compiling, Long::sum);
         long begin = System.nanoTime();
-        warmUp(primitive);
-        warmUp(units);
         long ofPrimitive = Long.MAX_VALUE;
         long ofUnits = Long.MAX_VALUE;
         for (int turn = 0; turn < MOST_TURNS && !isDecided(turn, ofPrimitive, ofUnits, begin); turn++) {
@@ -93,11 +105,12 @@ final class PlanTrial implements AutoCloseable {
         return late || clear;
     }
 
-    private static void warmUp(Runnable plan) {
+    private static void warmUp(Runnable plan, long nanos) {
+        plan.run();
         long begin = System.nanoTime();
         do {
             plan.run();
-        } while (System.nanoTime() - begin < WARM_UP_NANOS);
+        } while (System.nanoTime() - begin < nanos);
     }
 
     private static long time(Runnable plan) {
