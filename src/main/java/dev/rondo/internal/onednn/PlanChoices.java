@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +58,26 @@ final class PlanChoices {
     }
 
     private static String processor() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("model name"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .orElse("unknown");
+        try {
+            return processor(Files.readString(Path.of("/proc/cpuinfo"), StandardCharsets.ISO_8859_1));
         } catch (IOException | RuntimeException e) {
             return "unknown";
         }
+    }
+
+    /**
+     * The first processor of Linux's list. Virtual machines call processors of several generations by one name, between
+     * which a machine may move.
+     */
+    static String processor(String list) {
+        List<String> lines = list.lines().toList();
+        return Stream.of("model name", "cpu family", "model", "stepping")
+                .map(key -> lines.stream()
+                        .filter(line -> key.equals(line.replaceFirst("\\s*:.*", "")))
+                        .findFirst()
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .orElse("unknown"))
+                .collect(Collectors.joining(" "));
     }
 
     private void read(Path present) {

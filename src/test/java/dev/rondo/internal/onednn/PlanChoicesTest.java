@@ -34,6 +34,15 @@ class PlanChoicesTest {
     }
 
     @Test
+    void generationsOfOneNameAreTwoMachines() {
+        String zen4 = "processor\t: 0\ncpu family\t: 25\nmodel\t\t: 17\nmodel name\t: AMD EPYC\nstepping\t: 1\n";
+        String zen5 = zen4.replace("25", "26").replace("17", "2");
+        assertThat(PlanChoices.processor(zen4 + "\n" + zen5)).isEqualTo("AMD EPYC 25 17 1");
+        assertThat(PlanChoices.processor(zen5)).isEqualTo("AMD EPYC 26 2 1");
+        assertThat(PlanChoices.processor("")).isEqualTo("unknown unknown unknown unknown");
+    }
+
+    @Test
     void damagedLinesAreIgnored() throws IOException {
         Files.writeString(file(), "a\tx\tuni\n\na\t\na\ty\tunits\tmore\na\tz\tunits\nb\tq\tunits");
         PlanChoices choices = new PlanChoices(file(), "a");
