@@ -17,10 +17,10 @@ record PoemSettings(Map<String, String> values) {
         defaults.put("embedding", "64");
         defaults.put("hidden", "256");
         defaults.put("layers", "1");
-        defaults.put("dropout", "0.4");
-        defaults.put("streams", "32");
+        defaults.put("dropout", "0.3");
+        defaults.put("streams", "16");
         defaults.put("steps", "64");
-        defaults.put("lr", "0.004");
+        defaults.put("lr", "0.005");
         defaults.put("clip", "1.0");
         defaults.put("held-out", "0.1");
         defaults.put("seed", "1");

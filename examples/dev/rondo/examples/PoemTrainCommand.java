@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class PoemTrainCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Option(names = "--epochs", description = "How often to read the text at most (default: ${DEFAULT-VALUE}).")
-    private int epochs = 30;
+    private int epochs = 12;
 
     @Option(
             names = "--patience",
@@ -62,16 +63,16 @@ final class PoemTrainCommand implements Callable<Integer> {
     @Option(names = "--layers", description = "Recurrent layers (default: 1).")
     private @Nullable Integer layers;
 
-    @Option(names = "--dropout", description = "Probability of dropout (default: 0.4).")
+    @Option(names = "--dropout", description = "Probability of dropout (default: 0.3).")
     private @Nullable Double dropout;
 
-    @Option(names = "--streams", description = "Places of the text that are read side by side (default: 32).")
+    @Option(names = "--streams", description = "Places of the text that are read side by side (default: 16).")
     private @Nullable Integer streams;
 
     @Option(names = "--steps", description = "Characters of a window (default: 64).")
     private @Nullable Integer steps;
 
-    @Option(names = "--lr", description = "Learning rate of Adam, halved when nothing becomes better (default: 0.004).")
+    @Option(names = "--lr", description = "Learning rate of Adam, halved when nothing becomes better (default: 0.005).")
     private @Nullable Double lr;
 
     @Option(names = "--clip", description = "Largest norm of the gradient (default: 1).")
@@ -123,8 +124,11 @@ final class PoemTrainCommand implements Callable<Integer> {
             return;
         }
         progress.say(String.format(
+                Locale.ROOT,
                 "held out: %.3f bits a character; the n-gram model of order %d has %.3f",
-                result.heldOut(), ORDER, training.ngram(ORDER)));
+                result.heldOut(),
+                ORDER,
+                training.ngram(ORDER)));
         Path picture = out.resolve("loss.png");
         Pictures.curves(
                 picture,
@@ -169,9 +173,9 @@ final class PoemTrainCommand implements Callable<Integer> {
         put(given, "dropout", dropout, 0, 0.99);
         put(given, "streams", streams, 1, 1 << 14);
         put(given, "steps", steps, 1, 1 << 14);
-        put(given, "lr", lr, 0, 1e6);
-        put(given, "clip", clip, 0, 1e6);
-        put(given, "held-out", heldOut, 0, 0.9);
+        put(given, "lr", lr, 0, Float.MAX_VALUE);
+        put(given, "clip", clip, 0, Float.MAX_VALUE);
+        put(given, "held-out", heldOut, 0.001, 0.9);
         put(given, "seed", seed, Integer.MIN_VALUE, Integer.MAX_VALUE);
         return given;
     }

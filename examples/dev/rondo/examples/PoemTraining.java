@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +89,12 @@ final class PoemTraining implements AutoCloseable {
         this.progress = progress;
         String vocabulary = PoemText.vocabularyOf(text);
         this.text = new PoemText(vocabulary).numbers("the text", text);
-        this.learned = this.text.length - (int) (this.text.length * settings.number("held-out"));
+        int heldOut = (int) (this.text.length * settings.number("held-out"));
+        if (heldOut == 0) {
+            throw new PoemWriter.Refusal("the text is too short: " + this.text.length
+                    + " characters, of which nothing can be held out; see --held-out");
+        }
+        this.learned = this.text.length - heldOut;
         this.streams = PoemStreams.of(
                 Arrays.copyOf(this.text, learned), settings.integer("streams"), settings.integer("steps"));
         this.generator = Generator.manualSeed(settings.integer("seed"));
@@ -132,15 +139,10 @@ final class PoemTraining implements AutoCloseable {
     }
 
     private void save(String name) throws IOException {
-        Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put("epoch", epoch);
-        numbers.put("window", window);
-        numbers.put("cut", cut);
-        numbers.put("step", step);
-        numbers.put("misses", misses);
-        numbers.put("best", best);
-        numbers.put("bits", bits);
-        numbers.put("windows", windows);
+        Map<String, String> numbers = Checkpoint.Position.of(Map.of(
+                        "epoch", epoch, "window", window, "cut", cut, "step", step, "misses", misses, "best", best,
+                        "bits", bits, "windows", windows))
+                .texts();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         float[] points = new float[curve.size() * 3];
         for (int i = 0; i < curve.size(); i++) {
@@ -155,8 +157,7 @@ final class PoemTraining implements AutoCloseable {
         if (c != null) {
             tensors.put("c", c);
         }
-        Map<String, String> texts = Checkpoint.Position.of(numbers).texts();
-        checkpoint.save(folder.resolve(name), new Checkpoint.Position(texts, tensors));
+        checkpoint.save(folder.resolve(name), new Checkpoint.Position(new TreeMap<>(numbers), tensors));
     }
 
     /** Trains until a limit is reached, nothing becomes better any more, or the process is asked to end. */
@@ -173,9 +174,11 @@ final class PoemTraining implements AutoCloseable {
         model.train(true);
         while (epoch < limits.epochs && !interruption.isWanted()) {
             step();
-            double seconds = (System.nanoTime() - start) / 1e9;
-            show((step - first) / seconds);
-            if (step % every == 0 && evaluate(seconds)) {
+            double stepsASecond = (step - first) * 1e9 / (System.nanoTime() - start);
+            progress.show(
+                    part(),
+                    String.format(Locale.ROOT, "%.3f bits a character, %s", bits / windows, pace(stepsASecond)));
+            if (step % every == 0 && evaluate(stepsASecond)) {
                 ending = "nothing has become better for " + misses + " evaluations";
                 break;
             }
@@ -232,9 +235,9 @@ final class PoemTraining implements AutoCloseable {
     }
 
     /** Looks at what is held out, and keeps the model; whether it is time to stop. */
-    private boolean evaluate(double seconds) throws IOException {
+    private boolean evaluate(double stepsASecond) throws IOException {
         model.train(false);
-        double heldOut = learned == text.length ? bits / windows : heldOut();
+        double heldOut = PoemStreams.bits(model, text, learned, settings.integer("streams"), BEFORE);
         model.train(true);
         requireFinite("loss of what is held out", heldOut);
         curve.add(new Point(step, bits / windows, heldOut));
@@ -250,33 +253,36 @@ final class PoemTraining implements AutoCloseable {
             save(BEST);
         }
         progress.say(String.format(
-                "step %5d, epoch %d: %.3f bits a character learning, %.3f held out%s, lr %.2g, %s",
-                step, epoch, learning, heldOut, isBetter ? " (best)" : "", optimizer.lr(), ProgressLine.time(seconds)));
+                Locale.ROOT,
+                "step %5d: %.3f bits a character learning, %.3f held out%s, lr %.2g, %s",
+                step,
+                learning,
+                heldOut,
+                isBetter ? " (best)" : "",
+                optimizer.lr(),
+                pace(stepsASecond)));
         return misses >= limits.patience;
     }
 
-    /** Bits a character of what is held out. */
-    double heldOut() {
-        return PoemStreams.bits(model, text, learned, settings.integer("streams"), BEFORE);
-    }
-
-    /** The same of the n-gram model that learns from the same characters. */
+    /** Bits a character of what is held out by the n-gram model that learns from the same characters. */
     double ngram(int order) {
         return new NgramModel(order, model.text().size(), Arrays.copyOf(text, learned)).bits(text, learned);
     }
 
-    private void show(double stepsASecond) {
-        double part = (epoch + (double) window / streams.windows()) / limits.epochs;
-        double left = (double) limits.epochs * streams.windows() - (double) epoch * streams.windows() - window;
-        progress.show(
-                part,
-                String.format(
-                        "epoch %d of %d, %.3f bits, %,.0f tokens/s, %s left",
-                        Math.min(epoch + 1, limits.epochs),
-                        limits.epochs,
-                        bits / Math.max(windows, 1),
-                        stepsASecond * streams.steps() * streams.streams(),
-                        ProgressLine.time(left / stepsASecond)));
+    /** Of all the windows that may be read. */
+    private double part() {
+        return (epoch + (double) window / streams.windows()) / limits.epochs;
+    }
+
+    private String pace(double stepsASecond) {
+        double left = (1 - part()) * limits.epochs * streams.windows();
+        return String.format(
+                Locale.ROOT,
+                "epoch %d of %d, %,.0f tokens/s, %s left",
+                Math.min(epoch + 1, limits.epochs),
+                limits.epochs,
+                stepsASecond * streams.steps() * streams.streams(),
+                ProgressLine.time(left / stepsASecond));
     }
 
     /** Every evaluation, from the first on. */

@@ -2,6 +2,7 @@ package dev.rondo.examples;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 
 /** How far training is: one line that is written anew on a terminal, and lines now and then elsewhere. */
 final class ProgressLine {
@@ -55,7 +56,7 @@ final class ProgressLine {
     static String time(double seconds) {
         Duration time = Duration.ofSeconds(Math.round(seconds));
         return time.toHours() > 0
-                ? String.format("%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
-                : String.format("%d:%02d", time.toMinutes(), time.toSecondsPart());
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart())
+                : String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
     }
 }
