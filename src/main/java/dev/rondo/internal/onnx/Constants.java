@@ -2,7 +2,7 @@ package dev.rondo.internal.onnx;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * Finds the values of names that a file fixes: initializers of this graph or one around it, what operators on constants
@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class Constants {
     /** A chain of operators; weights have been seen behind ten. */
     private static final int DEEPEST = 64;
+
+    /** Operators that leave zeros zeros. */
+    private static final Set<String> MOVING =
+            Set.of("Identity", "Expand", "Slice", "Unsqueeze", "Squeeze", "Transpose", "Reshape", "Cast");
 
     private final Model model;
     private final ModelData data;
@@ -136,27 +140,36 @@ public final class Constants {
 
     /**
      * Whether a name is zero whatever its shape turns out to be at run time, as exporters write a state that nobody
-     * gave.
+     * gave: zeros of a computed shape, cut up for the layers of a stack.
      */
     boolean isZeros(Graph scope, String name) {
-        Graph owner = scope.owner(name);
-        GraphNode producer = owner == null ? null : owner.producer(name);
-        try {
-            if (producer != null && owner != null && producer.is("ConstantOfShape")) {
+        Graph graph = scope;
+        String from = name;
+        for (int step = 0; step < DEEPEST; step++) {
+            Graph owner = graph.owner(from);
+            GraphNode producer = owner == null ? null : owner.producer(from);
+            if (owner == null || producer == null || given.containsKey(from)) {
+                break;
+            }
+            if (producer.is("ConstantOfShape")) {
                 NodeAttribute value = producer.attribute("value");
                 StoredTensor tensor = value == null ? null : value.tensor();
-                return tensor == null || isSmallZero(stored(tensor));
+                return tensor == null || isOneZero(stored(tensor));
             }
-            if (producer != null && owner != null && producer.is("Expand")) {
-                return find(owner, producer.input(0)).isZero();
+            if (!producer.domain().isEmpty() || !MOVING.contains(producer.op())) {
+                break;
             }
-            return find(scope, name).isZero();
+            graph = owner;
+            from = producer.input(0);
+        }
+        try {
+            return find(graph, from).isZero();
         } catch (NotConstant e) {
             return false;
         }
     }
 
-    private static boolean isSmallZero(@Nullable Constant constant) {
-        return constant != null && constant.numel() == 1 && constant.isZero();
+    private static boolean isOneZero(Constant constant) {
+        return constant.numel() == 1 && constant.isZero();
     }
 }
