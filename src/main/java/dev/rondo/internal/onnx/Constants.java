@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <p>For one use by one thread; what it has found it keeps.
  */
-public final class Constants {
+public final class Constants implements FoldedOperator.Operands {
     /** A chain of operators; weights have been seen behind ten. */
     private static final int DEEPEST = 64;
 
@@ -51,7 +51,8 @@ public final class Constants {
     }
 
     /** The version of ONNX's operators. */
-    long opset() {
+    @Override
+    public long opset() {
         return model.opset();
     }
 
@@ -81,7 +82,8 @@ public final class Constants {
     }
 
     /** What a name is, without the size of a final value being checked: what lies in between may be larger. */
-    Constant fold(Graph scope, String name) {
+    @Override
+    public Constant fold(Graph scope, String name) {
         Constant value = given.get(name);
         if (value != null) {
             return value;
@@ -134,7 +136,8 @@ public final class Constants {
     }
 
     /** The value of a tensor in an attribute. */
-    Constant stored(StoredTensor tensor) {
+    @Override
+    public Constant stored(StoredTensor tensor) {
         return StoredValues.constant(tensor, data);
     }
 

@@ -31,11 +31,23 @@ final class FoldedOperator {
     /** For a list that no version takes as an input. */
     private static final int NO_INPUT = Integer.MAX_VALUE;
 
-    private final Constants constants;
+    /** Where an operator's inputs come from. */
+    interface Operands {
+        /** The value of a name in a graph. */
+        Constant fold(Graph scope, String name);
+
+        /** The values of a tensor in the file. */
+        Constant stored(StoredTensor tensor);
+
+        /** The version of ONNX's own operators. */
+        long opset();
+    }
+
+    private final Operands constants;
     private final Graph graph;
     private final GraphNode node;
 
-    FoldedOperator(Constants constants, Graph graph, GraphNode node) {
+    FoldedOperator(Operands constants, Graph graph, GraphNode node) {
         this.constants = constants;
         this.graph = graph;
         this.node = node;

@@ -39,7 +39,7 @@ public record Model(long irVersion, String producer, Map<String, Long> opsets, L
         for (Graph graph : graphs) {
             for (GraphNode node : graph.nodes()) {
                 if (RecurrentNode.isOne(node)) {
-                    found.add(new RecurrentNode(this, graph, node));
+                    found.add(new RecurrentNode(producer, graph, node));
                 }
             }
         }

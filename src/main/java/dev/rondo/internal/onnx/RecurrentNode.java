@@ -29,13 +29,13 @@ public final class RecurrentNode {
             List.of("X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P");
     private static final List<String> OUTPUTS = List.of("Y", "Y_h", "Y_c");
 
-    private final Model model;
+    private final String producer;
     private final Graph graph;
     private final GraphNode node;
     private final RecurrentKind kind;
 
-    RecurrentNode(Model model, Graph graph, GraphNode node) {
-        this.model = model;
+    RecurrentNode(String producer, Graph graph, GraphNode node) {
+        this.producer = producer;
         this.graph = graph;
         this.node = node;
         this.kind = RecurrentKind.valueOf(node.op());
@@ -143,7 +143,7 @@ public final class RecurrentNode {
     public String resetFirst() {
         boolean absent = node.attribute("linear_before_reset") == null;
         return "linear_before_reset" + (absent ? " is absent, which means 0" : "=0") + " (written by "
-                + (model.producer().isEmpty() ? "an unnamed producer" : model.producer())
+                + (producer.isEmpty() ? "an unnamed producer" : producer)
                 + "): the reset gate acts before the product with R, where PyTorch's GRU has it act after";
     }
 
