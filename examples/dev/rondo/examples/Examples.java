@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
         description = "Trains a model from nothing and draws a picture of what it has learned.",
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true,
-        subcommands = {SineToCosine.class, Captions.class, RowByRow.class})
+        subcommands = {SineToCosine.class, Captions.class, RowByRow.class, DeepStacks.class})
 public final class Examples {
     private Examples() {}
 

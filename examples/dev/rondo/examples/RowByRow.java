@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -98,6 +99,27 @@ public final class RowByRow implements Callable<Integer> {
             pixels[i] = DigitFonts.draw(labels[i], firstFont + i / DIGITS % fonts, firstFont * 100_000L + i);
         }
         return new Mnist.Images(pixels, labels);
+    }
+
+    /** Pictures as sequences of rows, [N, 28, 28], and what they show. */
+    record Batch(Tensor rows, LongTensor labels) {
+        /** Some of them. */
+        Batch chosen(LongTensor indices) {
+            List<Tensor> pictures = new ArrayList<>();
+            long[] chosen = new long[indices.numel()];
+            for (int i = 0; i < chosen.length; i++) {
+                pictures.add(rows.select(0, (int) indices.get(i)));
+                chosen[i] = labels.get((int) indices.get(i));
+            }
+            return new Batch(Tensor.stack(pictures, 0), LongTensor.of(chosen, chosen.length));
+        }
+    }
+
+    /** Drawn pictures, each ten in a hand of their own, from a first one on. */
+    static Batch batch(int firstFont, int count) {
+        Mnist.Images images = drawn(firstFont, count, count);
+        long[] all = LongStream.range(0, count).toArray();
+        return new Batch(pictures(images, all), labels(images, all));
     }
 
     private static Result train(Mnist.Images training, Mnist.Images heldOut, int steps, long seed) {

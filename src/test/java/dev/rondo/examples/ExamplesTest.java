@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,15 @@ class ExamplesTest {
     @Test
     void digitsInUnseenHandsAreRead() {
         assertThat(RowByRow.train().accuracy()).isGreaterThan(0.97);
+    }
+
+    @Test
+    void threeLayersLearnMoreFromLittleDataThanOne() {
+        Map<String, List<Double>> losses = DeepStacks.train();
+        assertThat(losses).hasSize(4);
+        assertThat(DeepStacks.lowest(losses.get("3 layers"))).isLessThan(DeepStacks.lowest(losses.get("1 layer")));
+        assertThat(losses.values())
+                .allSatisfy(curve -> assertThat(DeepStacks.last(curve)).isLessThan(0.8));
     }
 
     @Test
