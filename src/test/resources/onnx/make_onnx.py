@@ -233,6 +233,32 @@ def stores():
     pt = [numpy_helper.from_array(v, k) for k, v in torch_order(kind, w).items()]
     for opset in (9, 11, 13, 17):
         store(f'sliced_opset{opset}', reordering(opset) + [n], pt, opset)
+    def ints(**lists):
+        return [numpy_helper.from_array(np.array(v, 'i8'), k) for k, v in lists.items()]
+
+    # Backwards along two axes, every second row, columns joined, a part without rows.
+    store('cut', [helper.make_node('Slice', ['W_back', 'begin', 'end', 'axes', 'steps'], ['W']),
+                  helper.make_node('Slice', ['R_twice', 'zero', 'most', 'one', 'two'], ['R_halved']),
+                  helper.make_node('Slice', ['R_halved', 'zero', 'zero', 'one'], ['R_nothing']),
+                  helper.make_node('Concat', ['R_nothing', 'R_halved', 'R_nothing'], ['R_again'], axis=-2),
+                  helper.make_node('Slice', ['R_again', 'zero', 'one', 'two'], ['R_left']),
+                  helper.make_node('Slice', ['R_again', 'one', 'most', 'two'], ['R_right']),
+                  helper.make_node('Concat', ['R_left', 'R_right'], ['R'], axis=2), n],
+          ints(begin=[-1, 5], end=[-2**63, -9], axes=[1, -1], steps=[-1, -1], zero=[0], one=[1], two=[2], most=[2**31 - 1])
+          + [numpy_helper.from_array(np.ascontiguousarray(w['W'][:, ::-1, ::-1]), 'W_back'),
+             numpy_helper.from_array(np.repeat(w['R'], 2, axis=1), 'R_twice'), raw[2]], 13)
+    # Sizes that are copied and inferred, all ones squeezed, a bias of one value, integers by truncation.
+    store('shaped', [helper.make_node('Squeeze', ['W_ones'], ['W_bare']),
+                     helper.make_node('Unsqueeze', ['W_bare', 'minus'], ['W_last']),
+                     helper.make_node('Reshape', ['W_last', 'first'], ['W_first']),
+                     helper.make_node('Reshape', ['W_first', 'rest'], ['W']),
+                     helper.make_node('ConstantOfShape', ['B_shape'], ['B'], value=helper.make_tensor('v', TP.FLOAT, [1], [0.25])),
+                     helper.make_node('Cast', ['R_wide'], ['R_int'], to=TP.INT8),
+                     helper.make_node('Cast', ['R_int'], ['R_float'], to=TP.DOUBLE),
+                     helper.make_node('Cast', ['R_float'], ['R'], to=TP.FLOAT), n],
+          ints(minus=[-3], first=[1, -1, 1, I], rest=[0, 0, -1], B_shape=[1, 8 * H])
+          + [numpy_helper.from_array(w['W'].reshape(4 * H, 1, I, 1, 1), 'W_ones'),
+             numpy_helper.from_array(2.7 * w['R'], 'R_wide')], 13)
     # int8 weights: a scale for the tensor, a scale for each row, and a bias left in float.
     r = np.random.default_rng(71)
     q = {'W': r.integers(-127, 128, w['W'].shape).astype('i1'), 'R': r.integers(0, 256, w['R'].shape).astype('u1')}

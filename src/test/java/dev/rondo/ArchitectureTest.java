@@ -131,10 +131,7 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /**
-     * A layer starts streams, and a stream runs its layer; an ONNX graph has nodes, whose attributes may be graphs: no
-     * others know each other.
-     */
+    /** A layer starts streams, and a stream runs its layer: the only two that know each other. */
     @Test
     void noClassesKnowEachOther() {
         SlicesRuleDefinition.slices()
@@ -144,9 +141,6 @@ class ArchitectureTest {
                 .ignoreDependency(
                         nameMatching("dev\\.rondo\\.nn\\.RecurrentStream"),
                         nameMatching("dev\\.rondo\\.nn\\.RecurrentLayer"))
-                .ignoreDependency(
-                        nameMatching("dev\\.rondo\\.internal\\.onnx\\.NodeAttribute"),
-                        nameMatching("dev\\.rondo\\.internal\\.onnx\\.Graph"))
                 .check(classes);
     }
 

@@ -246,7 +246,7 @@ public final class OnnxNode {
         return source.constants(given);
     }
 
-    /** On one line: kind, path, direction. */
+    /** Kind and path. */
     @Override
     public String toString() {
         return kind() + " " + path();

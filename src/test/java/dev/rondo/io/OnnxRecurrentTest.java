@@ -96,6 +96,20 @@ class OnnxRecurrentTest {
                 .withMessageContaining("initial_h is 'initial_h', an input of the graph: pass it to forward");
     }
 
+    /** As exporters have written them, and with the default of the operator of that name. */
+    @Test
+    void namesOfFunctionsInAnyCase() {
+        assertThat(step("TANH", 0.5f)).isEqualTo((float) Math.tanh(0.5));
+        assertThat(step("thresholdedRelu", 0.9f)).isZero();
+        assertThat(step("ThresholdedRelu", 1.1f)).isEqualTo(1.1f);
+    }
+
+    private static float step(String activation, float x) {
+        byte[] model = OnnxBytes.smallRnn(OnnxBytes.texts("activations", activation));
+        OnnxRecurrent rnn = OnnxFile.read(model).node().recurrent();
+        return rnn.forward(Tensor.full(x, 1, 1, 1)).y().get(0, 0, 0, 0);
+    }
+
     @Test
     void argumentsThatDoNotFitAreRefused() {
         OnnxCase onnx = new OnnxCase("op_gru_plain");

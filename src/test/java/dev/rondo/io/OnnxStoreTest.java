@@ -113,6 +113,28 @@ class OnnxStoreTest {
                 .withMessageContaining("W is 'W', computed by node that makes 'W' (MatMul, at byte ");
     }
 
+    /** A body sees the weights around it, and its own input comes before a name of theirs. */
+    @Test
+    void weightsOfANodeWithinALoop() {
+        ProtoWriter body = OnnxBytes.graph()
+                .message(
+                        1,
+                        OnnxBytes.node("RNN", List.of("x", "W", "R"), List.of("y"))
+                                .text(3, "inner"))
+                .message(11, OnnxBytes.input("x"), OnnxBytes.input("R"));
+        byte[] model = OnnxBytes.model(OnnxBytes.graph()
+                .message(
+                        1,
+                        OnnxBytes.node("Loop", List.of("", "c"), List.of("z"))
+                                .message(5, OnnxBytes.graph("body", body)))
+                .message(5, OnnxBytes.tensor("W", ONE, 3), OnnxBytes.tensor("R", ONE, 1)));
+        OnnxNode node = OnnxFile.read(model).node();
+        assertThat(node.path()).isEqualTo("Loop_0.body.inner");
+        assertThat(node.missingWeights()).isEqualTo(Map.of("R", "'R', an input of the graph 'Loop_0.body'"));
+        OnnxNode whole = node.with(Map.of("R", Tensor.ones(1, 1, 1)));
+        assertThat(whole.onnxWeights().get("W").toArray()).containsExactly(3);
+    }
+
     /** Each doubles what went before: 2^40 values of a file of two kilobytes. */
     @Test
     void aBombOfConcatsIsRefused() {

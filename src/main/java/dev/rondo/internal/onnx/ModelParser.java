@@ -83,7 +83,7 @@ public final class ModelParser {
         opsets.put(domain.equals(DOMAIN) ? "" : domain, version);
     }
 
-    private Graph graph(WireReader in, String path, @Nullable Graph around, int depth) {
+    private void graph(WireReader in, String path, @Nullable Graph around, int depth) {
         Graph graph = new Graph(path, around);
         graphs.add(graph);
         while (in.next()) {
@@ -95,7 +95,6 @@ public final class ModelParser {
                 default -> {}
             }
         }
-        return graph;
     }
 
     /** A function's body is a graph whose inputs are given where it is called. */
@@ -192,7 +191,7 @@ public final class ModelParser {
             budget.depth(depth + 1, graph.begin());
             String path = (around.path().isEmpty() ? "" : around.path() + ".") + step + "." + attribute.name();
             budget.text(path.length(), graph.begin());
-            attribute.add(graph(data.message("GraphProto", graph), path, around, depth + 1));
+            graph(data.message("GraphProto", graph), path, around, depth + 1);
         }
         return attribute;
     }

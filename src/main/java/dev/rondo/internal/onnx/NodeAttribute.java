@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An {@code AttributeProto} of a node. Texts stay in the file until asked for, since some hold whole programs. */
+/**
+ * An {@code AttributeProto} of a node, without graphs, which the model lists. Texts stay in the file until asked for,
+ * since some hold whole programs.
+ */
 final class NodeAttribute {
     /** Of {@code AttributeProto.AttributeType}, those that recurrent nodes and constants have. */
     private static final int FLOAT = 1;
@@ -17,7 +20,6 @@ final class NodeAttribute {
     private final List<Double> floats = new ArrayList<>(0);
     private final List<Long> integers = new ArrayList<>(0);
     private final List<Span> texts = new ArrayList<>(0);
-    private final List<Graph> graphs = new ArrayList<>(0);
     private @Nullable StoredTensor tensor;
     private String name = "";
     private long type;
@@ -48,20 +50,12 @@ final class NodeAttribute {
         texts.add(text);
     }
 
-    void add(Graph graph) {
-        graphs.add(graph);
-    }
-
     void set(StoredTensor value) {
         tensor = value;
     }
 
     String name() {
         return name;
-    }
-
-    List<Graph> graphs() {
-        return graphs;
     }
 
     @Nullable

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A damaged model is refused with the documented exception or read, in a small heap and in no time. More mutations,
- * such as 100000: {@code -Dtest.fuzz.mutations}; the run prints its seed.
+ * such as 100000: {@code -Dtest.fuzz.files}; the run prints its seed.
  */
-class OnnxFuzzTest {
-    private static final int MUTATIONS = Integer.getInteger("test.fuzz.mutations", 3000);
+class OnnxFileFuzzTest {
+    private static final int MUTATIONS = Integer.getInteger("test.fuzz.files", 3000);
 
     @Test
     void damagedModels() throws Exception {
