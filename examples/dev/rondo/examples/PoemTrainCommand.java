@@ -102,9 +102,12 @@ final class PoemTrainCommand implements Callable<Integer> {
                 training.resume();
             }
             PoemTraining.Result result = training.train(interruption);
-            report(training, result, progress);
+            progress.say("stopped: " + result.ending());
             if (interruption.isWanted()) {
+                // No picture: Java2D cannot start when the process is ending.
                 progress.say("saved in " + last + "; go on with --resume");
+            } else if (!training.curve().isEmpty()) {
+                report(training, result, progress);
             }
         }
         return 0;
@@ -119,10 +122,6 @@ final class PoemTrainCommand implements Callable<Integer> {
     }
 
     private void report(PoemTraining training, PoemTraining.Result result, ProgressLine progress) throws IOException {
-        progress.say("stopped: " + result.ending());
-        if (training.curve().isEmpty()) {
-            return;
-        }
         progress.say(String.format(
                 Locale.ROOT,
                 "held out: %.3f bits a character; the n-gram model of order %d has %.3f",
