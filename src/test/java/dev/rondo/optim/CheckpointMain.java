@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Writes checkpoints into a file as fast as it can and says how far it is, until somebody kills it. */
 final class CheckpointMain {
-    private static final int SIZE = 200;
+    private static final int SIZE = 600;
 
     private CheckpointMain() {}
 
