@@ -15,8 +15,11 @@ import dev.rondo.nn.TrainingPass;
 import dev.rondo.nn.Variable;
 import dev.rondo.optim.Adam;
 import dev.rondo.optim.AdamW;
+import dev.rondo.optim.Checkpoint;
 import dev.rondo.optim.ClipGrad;
 import dev.rondo.optim.OneCycleLR;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -262,5 +265,23 @@ final class TrainingGuideExample {
         }
         // guide ends
         return rates;
+    }
+
+    /** Gives the epoch that training goes on from, and the learning rate by then. */
+    static List<Double> resumed(Path path) throws IOException {
+        Linear head = Linear.builder(4, 1).build();
+        AdamW optimizer = AdamW.builder(head.trainable()).build();
+        Generator generator = Generator.manualSeed(8);
+        // guide begins
+        Checkpoint checkpoint = Checkpoint.builder()
+                .module("head", head)
+                .optimizer(optimizer)
+                .generator("dropout", generator)
+                .build();
+        checkpoint.save(path, Checkpoint.Position.of(Map.of("epoch", 3)));
+        optimizer.setLr(1); // and what else happens
+        double epoch = checkpoint.load(path).number("epoch");
+        // guide ends
+        return List.of(epoch, optimizer.lr());
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code in docs/training.md is that of {@link TrainingGuideExample}, or of an example with a test of its own. */
 class TrainingGuideTest {
@@ -90,5 +91,11 @@ class TrainingGuideTest {
         assertThat(rates.stream().max(Double::compare))
                 .hasValueSatisfying(rate -> assertThat(rate).isCloseTo(1e-2, within(1e-4)));
         assertThat(rates.get(99)).isLessThan(1e-5);
+    }
+
+    @Test
+    void trainingGoesOnFromAFile(@TempDir Path folder) throws IOException {
+        assertThat(TrainingGuideExample.resumed(folder.resolve("model.safetensors")))
+                .containsExactly(3.0, 1e-3);
     }
 }
