@@ -7,6 +7,7 @@ import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.golden.Tolerance;
 import dev.rondo.internal.threads.WorkerPool;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
@@ -76,6 +77,48 @@ class DeterministicOneDnnTest {
                 }
             }
         }
+    }
+
+    /** Fewer and fewer rows a step, down to a single one, by runs that are products over units at every length. */
+    @ParameterizedTest
+    @CsvSource({"300,130,false", "300,130,true", "384,64,true", "300,0,true"})
+    void raggedBatchesGiveTheSameBitsAndTheReferencesNumbers(int hidden, int projSize, boolean batchFirst) {
+        int steps = 40;
+        int[] lengths = {steps, 3, 29, 17, 1};
+        int batch = lengths.length;
+        int width = projSize == 0 ? hidden : projSize;
+        Generator generator = TestSeed.generator();
+        Tensor x = batchFirst ? generator.randn(batch, steps, 48) : generator.randn(steps, batch, 48);
+        LSTMState initial = LSTMState.of(generator.rand(2, batch, width), generator.uniform(-1, 1, 2, batch, hidden));
+        double bound = Tolerance.forward(48, width, steps).bound();
+        try (LSTM alone = ragged(hidden, projSize, batchFirst, Threads.fixed(1), backend);
+                LSTM several = ragged(hidden, projSize, batchFirst, Threads.fixed(8), backend);
+                LSTM reference = ragged(hidden, projSize, batchFirst, Threads.fixed(1), Backend.reference())) {
+            LSTMOutput expected = alone.forward(x, lengths, initial);
+            assertWithin(expected, reference.forward(x, lengths, initial), bound);
+            for (int call = 0; call < CALLS; call++) {
+                WorkerPool.shared().wake(call % 2 * WorkerPool.shared().size());
+                assertWithin(several.forward(x, lengths, initial), expected, 0);
+            }
+        }
+    }
+
+    private static LSTM ragged(int hidden, int projSize, boolean batchFirst, Threads threads, Backend backend) {
+        return LSTM.builder(48, hidden)
+                .projSize(projSize)
+                .bidirectional(true)
+                .batchFirst(batchFirst)
+                .deterministic(true)
+                .threads(threads)
+                .generator(Generator.manualSeed(3))
+                .backend(backend)
+                .build();
+    }
+
+    private static void assertWithin(LSTMOutput actual, LSTMOutput expected, double bound) {
+        assertThat(actual.output().maxAbsDiff(expected.output())).as("output").isLessThanOrEqualTo(bound);
+        assertThat(actual.state().h().maxAbsDiff(expected.state().h())).as("h").isLessThanOrEqualTo(bound);
+        assertThat(actual.state().c().maxAbsDiff(expected.state().c())).as("c").isLessThanOrEqualTo(bound);
     }
 
     @Test
