@@ -18,7 +18,8 @@ record GateColumns(CellKind kind, int hiddenSize) {
         return new GateColumns(spec.kind(), spec.hiddenSize());
     }
 
-    private boolean isGru() {
+    /** Whether the reset gate keeps a part of the new gate apart. */
+    boolean isGru() {
         return kind == CellKind.GRU;
     }
 

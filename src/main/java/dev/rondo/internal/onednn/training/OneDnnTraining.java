@@ -38,6 +38,7 @@ public final class OneDnnTraining implements TrainingKernel {
     private final GateColumns columns;
     private final TrainingWeights weights;
     private final Threads threads;
+    private final int fixedLanes;
     private final ProcessorShare share = ProcessorShare.shared();
     private final Crew crew = new Crew(WorkerPool.shared());
     private final List<Lane> lanes = new ArrayList<>();
@@ -46,8 +47,18 @@ public final class OneDnnTraining implements TrainingKernel {
 
     /** Of a cell, whose parameters may change between runs. */
     public OneDnnTraining(OneDnn oneDnn, CellWeights cell, Threads threads) {
+        this(oneDnn, cell, threads, 0);
+    }
+
+    /**
+     * The same with a number of lanes of the caller's, whatever the work is worth and the processors are.
+     *
+     * @param fixedLanes 0 for as many as there are processors for
+     */
+    OneDnnTraining(OneDnn oneDnn, CellWeights cell, Threads threads, int fixedLanes) {
         this.oneDnn = oneDnn;
         this.threads = threads;
+        this.fixedLanes = fixedLanes;
         spec = cell.spec();
         columns = GateColumns.of(spec);
         int before = OmpThreads.enter();
@@ -95,7 +106,7 @@ public final class OneDnnTraining implements TrainingKernel {
             return new BackwardWork(pass, used);
         });
         double[] sums = new double[columns.width()];
-        lanesOfRun.forEach(lane -> lane.rows.addTotals(sums));
+        lanesOfRun.forEach(lane -> lane.rows.addBiases(sums));
         writeBiases(sums, run.parameters());
     }
 
@@ -124,10 +135,11 @@ public final class OneDnnTraining implements TrainingKernel {
         int granted = share.acquire(threads, (int) worthwhile);
         int before = OmpThreads.enter();
         try {
-            while (lanes.size() < granted) {
+            int count = fixedLanes > 0 ? fixedLanes : granted;
+            while (lanes.size() < count) {
                 lanes.add(new Lane(oneDnn, spec, columns, weights));
             }
-            StepWork ready = work.apply(List.copyOf(lanes.subList(0, granted)));
+            StepWork ready = work.apply(List.copyOf(lanes.subList(0, count)));
             if (granted > 1) {
                 crew.gather(granted - 1, operations / OPERATIONS_PER_NANO);
             }

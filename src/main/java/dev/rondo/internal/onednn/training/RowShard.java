@@ -6,16 +6,12 @@ import dev.rondo.internal.cell.TrainingRun;
 import dev.rondo.internal.dnnl.Gemm;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchBuffer;
-import java.util.Arrays;
 
 /**
  * Some blocks of rows of a batch, and their way through all time steps: a product for all rows of a step, and then
  * {@link CellSteps} block by block. Used by one thread at a time, whose OpenMP setting must be one.
  */
 final class RowShard implements AutoCloseable {
-    /** Steps whose derivatives are added in float32 before they go into the biases' sums in double. */
-    private static final int STEPS_IN_FLOAT = 32;
-
     private final CellSpec spec;
     private final GateColumns columns;
     private final CellSteps cell;
@@ -31,22 +27,19 @@ final class RowShard implements AutoCloseable {
     private int batch;
     /** Of each block of rows: c forward, its derivative back. */
     private float[][] state = {};
-    /** Of each block of rows and block of columns: derivatives of some steps. */
-    private float[][][] sums = {};
-    /** Of each block of rows and column: derivatives of the steps before those. */
-    private double[][] totals = {};
 
-    private int stepsInSums;
+    private final BiasSums sums;
 
     RowShard(OneDnn oneDnn, CellSpec spec, GateColumns columns, TrainingWeights weights) {
         this.spec = spec;
         this.columns = columns;
         cell = CellSteps.of(spec.kind());
         tile = new Tile(columns, spec.outputSize());
+        sums = new BiasSums(columns);
         int out = spec.outputSize();
         StepProducts.Side states = new StepProducts.Side(out, out);
         StepProducts.Side gates = new StepProducts.Side(columns.sideWidth(), columns.width());
-        boolean addsToDirect = columns.blocks() > spec.kind().gates();
+        boolean addsToDirect = columns.isGru();
         recurrent = StepProducts.packed(oneDnn, scratch, weights.hidden, states, gates, Gemm.Extras.SUM);
         back = StepProducts.packed(
                 oneDnn, scratch, weights.hiddenBack, gates, states, addsToDirect ? Gemm.Extras.SUM : Gemm.Extras.NONE);
@@ -59,13 +52,13 @@ final class RowShard implements AutoCloseable {
         from = newFrom;
         to = newTo;
         batch = newBatch;
-        int blocks = (to - from + Tile.ROWS - 1) / Tile.ROWS;
-        if (state.length < blocks) {
-            int size = Tile.ROWS * Math.max(spec.hiddenSize(), spec.outputSize());
-            state = new float[blocks][size];
-            sums = new float[blocks][columns.blocks()][size];
-            totals = new double[blocks][columns.width()];
+        if (state.length < blocks()) {
+            state = new float[blocks()][Tile.ROWS * spec.hiddenSize()];
         }
+    }
+
+    private int blocks() {
+        return (to - from + Tile.ROWS - 1) / Tile.ROWS;
     }
 
     /** All steps forward; the gates hold the input part. */
@@ -141,7 +134,7 @@ final class RowShard implements AutoCloseable {
         float[] c = state[block(n)];
         long gates = TapeMemory.row(tape.gates, first + n, columns.width());
         tile.readGates(gates, rows);
-        if (columns.blocks() > spec.kind().gates()) {
+        if (columns.isGru()) {
             Tile.read(TapeMemory.row(tape.before, first + n, hidden), tile.h, 0, rows * hidden);
         }
         cell.forward(tile, c, rows * hidden);
@@ -183,14 +176,7 @@ final class RowShard implements AutoCloseable {
                 Pass.read(run.cn, n, state[block(n)], inBlock(n) * spec.hiddenSize(), spec.hiddenSize());
             }
         }
-        int blocks = (to - from + Tile.ROWS - 1) / Tile.ROWS;
-        for (int block = 0; block < blocks; block++) {
-            for (float[] sum : sums[block]) {
-                Arrays.fill(sum, 0);
-            }
-            Arrays.fill(totals[block], 0);
-        }
-        stepsInSums = 0;
+        sums.begin(blocks());
     }
 
     /** One step back. */
@@ -228,9 +214,7 @@ final class RowShard implements AutoCloseable {
         } else {
             back.run(end - from, gates, pass.weights.hiddenBack.address(), dh, 0, pass.pins);
         }
-        if (++stepsInSums == STEPS_IN_FLOAT) {
-            flush();
-        }
+        sums.endStep(s);
     }
 
     /** The derivative by the h of a block: what comes from later steps, and from the output. */
@@ -256,12 +240,12 @@ final class RowShard implements AutoCloseable {
             Tile.read(TapeMemory.row(tape.cells, first + n, hidden), tile.tanh, 0, rows * hidden);
             readCellBefore(pass, s, n, rows);
         }
-        boolean isGru = columns.blocks() > spec.kind().gates();
+        boolean isGru = columns.isGru();
         if (isGru) {
             Tile.read(TapeMemory.row(tape.before, first + n, hidden), tile.h, 0, rows * hidden);
         }
         cell.backward(tile, state[block(n)], rows * hidden);
-        CellSteps.addUp(tile, sums[block(n)], rows * hidden);
+        sums.add(tile, block(n), rows * hidden);
         tile.writeGates(gates, rows);
         if (isGru) {
             Tile.write(tile.dh, 0, TapeMemory.row(tape.dh, n, hidden), rows * hidden);
@@ -291,34 +275,12 @@ final class RowShard implements AutoCloseable {
                 Pass.write(state[block(n)], inBlock(n) * spec.hiddenSize(), run.c0, n, spec.hiddenSize());
             }
         }
-        flush();
+        sums.flush();
     }
 
-    private void flush() {
-        int hidden = spec.hiddenSize();
-        int blocks = (to - from + Tile.ROWS - 1) / Tile.ROWS;
-        for (int block = 0; block < blocks; block++) {
-            for (int gate = 0; gate < columns.blocks(); gate++) {
-                float[] sum = sums[block][gate];
-                for (int row = 0; row < Tile.ROWS; row++) {
-                    for (int j = 0; j < hidden; j++) {
-                        totals[block][gate * hidden + j] += sum[row * hidden + j];
-                    }
-                }
-                Arrays.fill(sum, 0);
-            }
-        }
-        stepsInSums = 0;
-    }
-
-    /** Adds this shard's sums, block after block. */
-    void addTotals(double[] all) {
-        int blocks = (to - from + Tile.ROWS - 1) / Tile.ROWS;
-        for (int block = 0; block < blocks; block++) {
-            for (int j = 0; j < all.length; j++) {
-                all[j] += totals[block][j];
-            }
-        }
+    /** Adds this shard's sums for the biases. */
+    void addBiases(double[] all) {
+        sums.addTo(all);
     }
 
     @Override
