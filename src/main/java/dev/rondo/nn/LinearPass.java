@@ -5,7 +5,6 @@ import dev.rondo.internal.cell.LinearKernel;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.tensor.TensorPool;
 import dev.rondo.internal.walk.CallTensors;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -51,16 +50,9 @@ final class LinearPass extends TrainingPass {
             @Nullable Tensor gradC,
             boolean inputGradient,
             Function<String, @Nullable Tensor> room) {
-        if (owner.get() != parameters || parameters.version() != version) {
-            throw new IllegalStateException("the parameters of " + name
-                    + " have been changed since this pass, so that its gradients would be of neither");
-        }
+        parameters.requireUnchanged(name, owner.get(), version);
         Tensor input = Objects.requireNonNull(x, "the input");
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        parameters.tensors().forEach((parameter, tensor) -> {
-            Tensor given = room.apply(parameter);
-            gradients.put(parameter, given == null ? Tensor.zeros(tensor.shape()) : given);
-        });
+        Map<String, Tensor> gradients = parameters.gradients(room);
         Tensor gradX = inputGradient ? TensorPool.shared().take(input.shape()) : null;
         if (gradOutput != null && gradOutput.numel() > 0) {
             backward(CallTensors.resident(gradOutput), input, gradients, gradX);

@@ -53,7 +53,7 @@ final class RecurrentPass extends TrainingPass {
         shape.allocate(call, TensorPool.shared());
         return trainers.run(() -> {
             TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call);
-            long version = trainers.version();
+            long version = trainers.parameters().version();
             try {
                 walk.forward(call, version, dropout);
             } catch (RuntimeException | Error e) {
@@ -71,11 +71,8 @@ final class RecurrentPass extends TrainingPass {
             @Nullable Tensor gradC,
             boolean inputGradient,
             Function<String, @Nullable Tensor> room) {
-        if (weights.trainers() != trainers || trainers.version() != version) {
-            throw new IllegalStateException("the parameters of " + name
-                    + " have been changed since this pass, so that its gradients would be of neither");
-        }
-        Map<String, Tensor> parameters = trainers.gradients(room);
+        trainers.parameters().requireUnchanged(name, weights.current().parameters(), version);
+        Map<String, Tensor> parameters = trainers.parameters().gradients(room);
         TrainingWalk.Inputs of =
                 trainers.run(() -> walk.backward(gradOutput, gradH, gradC, trainers.byCell(parameters), inputGradient));
         return new Gradients(parameters, of.x(), of.h0(), of.c0());

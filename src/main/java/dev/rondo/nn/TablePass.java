@@ -41,12 +41,12 @@ final class TablePass extends TrainingPass {
         RowGradient present = Objects.requireNonNull(gradient, "the lookup");
         Tensor given = gradOutput == null ? Tensor.zeros(output().shape()) : CallTensors.resident(gradOutput);
         Tensor weight = table.weight();
-        Tensor roomForWeight = room.apply("weight");
-        Tensor gradWeight = roomForWeight == null ? Tensor.zeros(weight.shape()) : roomForWeight;
+        Map<String, Tensor> gradients = table.parameters().gradients(room);
+        Tensor gradWeight = Objects.requireNonNull(gradients.get("weight"), "weight");
         gradWeight.segment().fill((byte) 0);
         present.compute(given, gradWeight, threads);
         Tensor scales = inputGradient && present.hasScales() ? present.ofScales(given, weight) : null;
-        return new Gradients(Map.of("weight", gradWeight), scales);
+        return new Gradients(gradients, scales);
     }
 
     @Override

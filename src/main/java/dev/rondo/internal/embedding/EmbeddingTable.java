@@ -62,10 +62,7 @@ public final class EmbeddingTable {
      * @param version that of {@link #parameters} then
      */
     public void requireUnchanged(long version) {
-        if (parameters().version() != version) {
-            throw new IllegalStateException("the parameters of " + owner
-                    + " have been changed since this pass, so that its gradients would be of neither");
-        }
+        parameters().requireUnchanged(owner, parameters(), version);
     }
 
     /** The rows under PyTorch's name. */

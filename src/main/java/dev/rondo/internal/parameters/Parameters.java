@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A module's tensors by PyTorch's names and in its order, and a version that counts how often their values were changed
@@ -32,6 +34,35 @@ public final class Parameters {
     /** What is made from the values belongs to the version read before. */
     public long version() {
         return version.get();
+    }
+
+    /**
+     * Refuses the way back of a pass whose parameters are others by now.
+     *
+     * @param owner for the message
+     * @param present the module's parameters now
+     * @param since the version of these before the pass
+     * @throws IllegalStateException when they are others, or their values have changed
+     */
+    public void requireUnchanged(String owner, Parameters present, long since) {
+        if (present != this || version() != since) {
+            throw new IllegalStateException("the parameters of " + owner
+                    + " have been changed since this pass, so that its gradients would be of neither");
+        }
+    }
+
+    /**
+     * Room for the gradients of all tensors, in order.
+     *
+     * @param room gives the tensor for a name, of undefined values, or null for a new one
+     */
+    public Map<String, Tensor> gradients(Function<String, @Nullable Tensor> room) {
+        Map<String, Tensor> gradients = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            Tensor given = room.apply(name);
+            gradients.put(name, given == null ? Tensor.zeros(tensor.shape()) : given);
+        });
+        return gradients;
     }
 
     /** Memory of all tensors. */

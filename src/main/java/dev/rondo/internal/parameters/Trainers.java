@@ -6,13 +6,10 @@ import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.GradientRun;
 import dev.rondo.internal.cell.TrainingKernel;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A module's cells made ready for training, for as long as its parameters are the same tensors; their values may
@@ -50,9 +47,9 @@ public final class Trainers implements AutoCloseable {
         return parameters == others;
     }
 
-    /** The present version of the parameters' values. */
-    public long version() {
-        return parameters.version();
+    /** What is trained. */
+    public Parameters parameters() {
+        return parameters;
     }
 
     /** One for each cell. */
@@ -60,21 +57,7 @@ public final class Trainers implements AutoCloseable {
         return kernels;
     }
 
-    /**
-     * Room for the gradients of all parameters, by name and in order.
-     *
-     * @param room gives the tensor of a name, or null for a new one
-     */
-    public Map<String, Tensor> gradients(Function<String, @Nullable Tensor> room) {
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        parameters.tensors().forEach((name, tensor) -> {
-            Tensor given = room.apply(name);
-            gradients.put(name, given == null ? Tensor.zeros(tensor.shape()) : given);
-        });
-        return gradients;
-    }
-
-    /** The same by cell. */
+    /** Gradients of all parameters by cell. */
     public List<GradientRun.Parameters> byCell(Map<String, Tensor> gradients) {
         return cells.stream().map(cell -> cell.gradients(gradients)).toList();
     }
