@@ -10,6 +10,7 @@ import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.onednn.SharingChooser.Sharing;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
@@ -26,6 +27,7 @@ final class OneDnnKernel implements CellKernel {
     private final Threads threads;
     private final CellWeightStore weights;
     private final PlanChooser chooser;
+    private final SharingChooser sharing;
     private final boolean isDeterministic;
     /** In 8 bits all rows of a batch share one range; and bits could depend on the cut. */
     private final boolean canCutRows;
@@ -50,6 +52,7 @@ final class OneDnnKernel implements CellKernel {
         canCutRows = !isDeterministic && settings.precision() != Precision.INT8;
         this.weights = new CellWeightStore(oneDnn, weights, settings);
         this.chooser = PlanChooser.of(spec, settings.precision());
+        this.sharing = SharingChooser.of(spec, settings.precision());
         HeldMemory.KERNELS.increment();
     }
 
@@ -87,17 +90,32 @@ final class OneDnnKernel implements CellKernel {
         int parts = Math.min(processors, run.batch() / RowParts.FEWEST_ROWS);
         boolean canShareUnits = chooser.sharesUnits(run.batch()) && !chooser.losesDigits(run);
         boolean canShareRows = parts > 1 && canCutRows && ThreadBudget.isWorthSharing(spec, run.batch(), run.steps());
-        if (canShareUnits && !(canShareRows && chooser.prefersRows(run.batch() / parts))) {
+        if (canShareUnits && !(canShareRows && prefersRows(run, processors, parts))) {
             forward(run, processors - 1);
         } else if (canShareRows) {
-            RowParts rows = rowParts.acquire();
-            try {
-                rows.run(alone, run, parts, ThreadBudget.nanos(spec, run.batch(), run.steps()));
-            } finally {
-                rowParts.release(rows);
-            }
+            forwardRows(run, parts);
         } else {
             forwardAlone(run);
+        }
+    }
+
+    private boolean prefersRows(CellRun run, int processors, int parts) {
+        if (chooser.isSettled()) {
+            return false;
+        }
+        Sharing decided = sharing.decided(run, processors);
+        if (decided == null) {
+            decided = sharing.decide(oneDnn, run, processors, weights, like -> forwardRows(like, parts));
+        }
+        return decided == Sharing.ROWS;
+    }
+
+    private void forwardRows(CellRun run, int parts) {
+        RowParts rows = rowParts.acquire();
+        try {
+            rows.run(alone, run, parts, ThreadBudget.nanos(spec, run.batch(), run.steps()));
+        } finally {
+            rowParts.release(rows);
         }
     }
 

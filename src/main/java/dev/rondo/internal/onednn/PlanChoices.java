@@ -2,12 +2,12 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.loader.NativeLibrary;
-import dev.rondo.internal.onednn.problem.PlanKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,9 +25,12 @@ final class PlanChoices {
     /** Some ten thousand shapes; a larger file is begun anew. */
     private static final long MOST_BYTES = 1 << 20;
 
+    /** Of the process, which has one library. */
+    private static @Nullable PlanChoices ofLibrary;
+
     private final @Nullable Path file;
     private final String machine;
-    private final ConcurrentHashMap<String, PlanKind> known = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, String> known = new ConcurrentHashMap<>();
 
     /**
      * Reads a file.
@@ -43,8 +46,19 @@ final class PlanChoices {
         }
     }
 
-    /** Those of a library in the cache folder; a build of the user's own has none. */
-    static PlanChoices of(NativeLibrary library) {
+    /**
+     * Those of the library, in the cache folder, read when the first trial is due; a build of the user's own has none.
+     */
+    static synchronized PlanChoices of(NativeLibrary library) {
+        PlanChoices present = ofLibrary;
+        if (present == null) {
+            present = read(library);
+            ofLibrary = present;
+        }
+        return present;
+    }
+
+    private static PlanChoices read(NativeLibrary library) {
         Path folder = library.path().getParent();
         Path file = library.sha256() == null || folder == null ? null : folder.resolve(FILE);
         return new PlanChoices(
@@ -88,9 +102,8 @@ final class PlanChoices {
             }
             for (String line : Files.readAllLines(present, StandardCharsets.ISO_8859_1)) {
                 String[] fields = line.split("\t", -1);
-                PlanKind kind = fields.length == 3 ? kind(fields[2]) : null;
-                if (kind != null && fields[0].equals(machine)) {
-                    known.put(fields[1], kind);
+                if (fields.length == 3 && fields[0].equals(machine)) {
+                    known.put(fields[1], fields[2]);
                 }
             }
         } catch (IOException | RuntimeException e) {
@@ -98,39 +111,33 @@ final class PlanChoices {
         }
     }
 
-    private static @Nullable PlanKind kind(String name) {
-        for (PlanKind kind : PlanKind.values()) {
-            if (name(kind).equals(name)) {
-                return kind;
-            }
-        }
-        return null;
-    }
-
-    private static String name(PlanKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+    private static String name(Enum<?> outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 
     /** What is known of a shape, or null. */
-    @Nullable
-    PlanKind find(String shape) {
-        return known.get(shape);
+    <E extends Enum<E>> @Nullable E find(String shape, Class<E> outcomes) {
+        String name = known.get(shape);
+        return Arrays.stream(outcomes.getEnumConstants())
+                .filter(outcome -> name(outcome).equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Keeps what a trial has found. */
-    void add(String shape, PlanKind kind) {
-        known.put(shape, kind);
+    void add(String shape, Enum<?> outcome) {
+        known.put(shape, name(outcome));
         if (file == null) {
             return;
         }
         try {
             // One write of one line: lines of other processes come before or after it.
-            String line = machine + "\t" + shape + "\t" + name(kind) + "\n";
+            String line = machine + "\t" + shape + "\t" + name(outcome) + "\n";
             Files.writeString(
                     file, line, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException | RuntimeException e) {
             // A cache that cannot be written: the next process holds a trial of its own.
-            known.put(shape, kind);
+            known.put(shape, name(outcome));
         }
     }
 }

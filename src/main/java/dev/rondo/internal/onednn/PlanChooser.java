@@ -7,12 +7,9 @@ import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
-import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.LargestMagnitude;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing and takes no lock.
  */
 final class PlanChooser {
-    /** Far more than there are shapes; all others get the primitive without a trial. */
-    private static final int CAPACITY = 1024;
     /** Shorter runs have no input part to share between steps. */
     private static final int FEWEST_STEPS = 4;
     /** 1 MiB of float32, or half of that in bfloat16: second-level caches of servers have 1 to 2. */
@@ -40,22 +35,12 @@ final class PlanChooser {
     /** A core does so many operations on float32 in a nanosecond. */
     private static final double OPERATIONS_PER_NANO = 200;
 
-    /** What a core's second-level cache keeps, and what it gets fast from beyond; of a cell with a projection. */
-    private static final long CACHED_WEIGHTS = 1 << 20;
-
-    private static final long NEAR_WEIGHTS = 4 << 20;
-    /** Fewer rows do not repay reading weights from beyond that cache on each core. */
-    private static final int FEWEST_NEAR_ROWS = 3;
-
     /** As raw bits, which order as integers; NaN and infinity lie above. */
     private static final int LARGEST_GRU_STATE = Float.floatToRawIntBits(4);
 
     private static final int LARGEST_LSTM_STATE = Float.floatToRawIntBits(64);
 
     private static final ConcurrentHashMap<Key, PlanChooser> BY_KEY = new ConcurrentHashMap<>();
-
-    /** Of all processes, read when the first trial is due. */
-    private static @Nullable PlanChoices choices;
 
     private record Key(CellSpec spec, Precision precision) {}
 
@@ -66,14 +51,12 @@ final class PlanChooser {
     /** What no run of them changes, or null. */
     private final @Nullable PlanKind settled;
 
-    /** Replaced, never changed: readers need no lock. */
-    private volatile List<Decision> made = List.of();
-
-    private record Decision(int steps, int batch, boolean denseX, boolean denseY, PlanKind kind) {}
+    private final Decisions<PlanKind> decisions;
 
     private PlanChooser(CellSpec spec, Precision precision) {
         this.spec = spec;
         this.precision = precision;
+        decisions = new Decisions<>(spec);
         only = only(spec, precision);
         settled = only == null ? PlanSettings.current().pinned() : only;
     }
@@ -127,16 +110,9 @@ final class PlanChooser {
         return (long) spec.gateRows() * spec.outputSize() + (long) spec.projSize() * spec.hiddenSize();
     }
 
-    /**
-     * Whether parts of so many rows, a processor each, take less time than ranges of units, which meet twice a step
-     * where h is projected: with weights that a core's cache keeps, or with rows enough for each reading of them.
-     */
-    boolean prefersRows(int rows) {
-        if (spec.projSize() == 0 || settled != null) {
-            return false;
-        }
-        long bytes = stepWeights() * Float.BYTES;
-        return bytes <= CACHED_WEIGHTS || (bytes <= NEAR_WEIGHTS && rows >= FEWEST_NEAR_ROWS);
+    /** Whether one kind of plan runs all of them. */
+    boolean isSettled() {
+        return settled != null;
     }
 
     /** The kind for a run on one processor that depends on its sizes alone, and not on what else may run. */
@@ -149,7 +125,7 @@ final class PlanChooser {
 
     /** The kind for a run on one processor, for which a trial is held if it is the first that needs one. */
     PlanKind choose(OneDnn oneDnn, CellRun run, CellWeightStore weights) {
-        PlanKind kind = withoutTrial(steps(run, spec), run.batch());
+        PlanKind kind = withoutTrial(Decisions.steps(run, spec), run.batch());
         if (kind == null) {
             kind = decided(run);
         }
@@ -179,28 +155,7 @@ final class PlanChooser {
     /** What a trial has decided for a run, or null before the first of its kind. */
     @Nullable
     PlanKind decided(CellRun run) {
-        List<Decision> present = made;
-        int steps = steps(run, spec);
-        int batch = Integer.highestOneBit(run.batch());
-        for (int i = 0; i < present.size(); i++) {
-            Decision decision = present.get(i);
-            if (decision.batch == batch
-                    && decision.steps == steps
-                    && decision.denseX == Extent.isDense(run.x, run, spec.inputSize())
-                    && decision.denseY == Extent.isDense(run.y, run, spec.outputSize())) {
-                return decision.kind;
-            }
-        }
-        return null;
-    }
-
-    private static synchronized PlanChoices choices(OneDnn oneDnn) {
-        PlanChoices present = choices;
-        if (present == null) {
-            present = PlanChoices.of(oneDnn.library());
-            choices = present;
-        }
-        return present;
+        return decisions.find(run, 1);
     }
 
     /** One trial at a time: others would disturb it, and most wait for the same one. */
@@ -209,30 +164,19 @@ final class PlanChooser {
         if (decided != null) {
             return decided;
         }
-        if (made.size() >= CAPACITY) {
+        if (decisions.isFull()) {
             return PlanKind.PRIMITIVE;
         }
-        int steps = steps(run, spec);
-        boolean denseX = Extent.isDense(run.x, run, spec.inputSize());
-        boolean denseY = Extent.isDense(run.y, run, spec.outputSize());
-        int batch = Integer.highestOneBit(run.batch());
-        String shape = spec + " " + precision + " steps=" + steps + " batch=" + batch + " " + denseX + " " + denseY;
-        PlanChoices kept = choices(oneDnn);
-        PlanKind faster = kept.find(shape);
+        String shape = spec + " " + precision + " " + decisions.describe(run);
+        PlanChoices kept = PlanChoices.of(oneDnn.library());
+        PlanKind faster = kept.find(shape, PlanKind.class);
         if (faster == null) {
-            try (PlanTrial trial = new PlanTrial(oneDnn, spec, steps, run.batch(), denseX, denseY)) {
-                faster = trial.faster(weights);
+            try (PlanTrial trial = new PlanTrial(oneDnn, weights, run)) {
+                faster = trial.faster();
             }
             kept.add(shape, faster);
         }
-        List<Decision> more = new ArrayList<>(made);
-        more.add(new Decision(steps, batch, denseX, denseY, faster));
-        made = List.copyOf(more);
+        decisions.add(run, 1, faster);
         return faster;
-    }
-
-    /** The steps of a chunk of the run, rounded down to a power of two. */
-    static int steps(CellRun run, CellSpec spec) {
-        return Integer.highestOneBit(Math.min(run.steps(), TimeChunks.largest(spec, run.batch())));
     }
 }

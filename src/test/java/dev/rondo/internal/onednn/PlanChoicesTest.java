@@ -12,6 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Choices outlive a process, belong to a machine, and are never worth an error. */
 class PlanChoicesTest {
+    private enum Ways {
+        ROWS
+    }
+
     @TempDir
     private Path folder;
 
@@ -26,11 +30,11 @@ class PlanChoicesTest {
         new PlanChoices(file(), "b").add("x", PlanKind.PRIMITIVE);
         first.add("y", PlanKind.PRIMITIVE);
         PlanChoices next = new PlanChoices(file(), "a");
-        assertThat(next.find("x")).isEqualTo(PlanKind.UNITS);
-        assertThat(next.find("y")).isEqualTo(PlanKind.PRIMITIVE);
-        assertThat(next.find("z")).isNull();
-        assertThat(new PlanChoices(file(), "b").find("x")).isEqualTo(PlanKind.PRIMITIVE);
-        assertThat(new PlanChoices(file(), "c").find("x")).isNull();
+        assertThat(next.find("x", PlanKind.class)).isEqualTo(PlanKind.UNITS);
+        assertThat(next.find("y", PlanKind.class)).isEqualTo(PlanKind.PRIMITIVE);
+        assertThat(next.find("z", PlanKind.class)).isNull();
+        assertThat(new PlanChoices(file(), "b").find("x", PlanKind.class)).isEqualTo(PlanKind.PRIMITIVE);
+        assertThat(new PlanChoices(file(), "c").find("x", PlanKind.class)).isNull();
     }
 
     @Test
@@ -46,13 +50,14 @@ class PlanChoicesTest {
     void damagedLinesAreIgnored() throws IOException {
         Files.writeString(file(), "a\tx\tuni\n\na\t\na\ty\tunits\tmore\na\tz\tunits\nb\tq\tunits");
         PlanChoices choices = new PlanChoices(file(), "a");
-        assertThat(choices.find("x")).isNull();
-        assertThat(choices.find("y")).isNull();
-        assertThat(choices.find("z")).isEqualTo(PlanKind.UNITS);
+        assertThat(choices.find("x", PlanKind.class)).isNull();
+        assertThat(choices.find("y", PlanKind.class)).isNull();
+        assertThat(choices.find("z", PlanKind.class)).isEqualTo(PlanKind.UNITS);
+        assertThat(choices.find("z", Ways.class)).isNull();
         byte[] noise = new byte[2_000_000];
         new Random(1).nextBytes(noise);
         Files.write(file(), noise);
-        assertThat(new PlanChoices(file(), "a").find("x")).isNull();
+        assertThat(new PlanChoices(file(), "a").find("x", PlanKind.class)).isNull();
         assertThat(file()).doesNotExist();
     }
 
@@ -61,9 +66,9 @@ class PlanChoicesTest {
         Files.createDirectory(file());
         PlanChoices choices = new PlanChoices(file(), "a");
         choices.add("x", PlanKind.UNITS);
-        assertThat(choices.find("x")).isEqualTo(PlanKind.UNITS);
+        assertThat(choices.find("x", PlanKind.class)).isEqualTo(PlanKind.UNITS);
         PlanChoices none = new PlanChoices(null, "a");
         none.add("x", PlanKind.UNITS);
-        assertThat(none.find("x")).isEqualTo(PlanKind.UNITS);
+        assertThat(none.find("x", PlanKind.class)).isEqualTo(PlanKind.UNITS);
     }
 }

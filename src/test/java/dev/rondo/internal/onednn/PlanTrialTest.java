@@ -74,14 +74,6 @@ class PlanTrialTest {
         assumeThat(System.getProperty("rondo.plan", "auto")).isEqualTo("auto");
         PlanChooser chooser = PlanChooser.of(projected, Precision.F32);
         assertThat(chooser.sharesUnits(1)).isTrue();
-        assertThat(chooser.prefersRows(2)).isFalse();
-        assertThat(chooser.prefersRows(4)).isTrue();
-        PlanChooser small = PlanChooser.of(new CellSpec(CellKind.LSTM, 256, 256, 128), Precision.F32);
-        assertThat(small.prefersRows(2)).isTrue();
-        PlanChooser large = PlanChooser.of(new CellSpec(CellKind.LSTM, 1024, 1024, 512), Precision.F32);
-        assertThat(large.prefersRows(16)).isFalse();
-        PlanChooser without = PlanChooser.of(new CellSpec(CellKind.LSTM, 256, 256, 0), Precision.F32);
-        assertThat(without.prefersRows(16)).isFalse();
     }
 
     /** On one processor: another choice would show in the last digits. */
@@ -120,7 +112,7 @@ class PlanTrialTest {
     private static int steps(CellSpec spec, int steps, int batch) {
         CellRun run = new CellRun();
         run.set(steps, batch, false);
-        return PlanChooser.steps(run, spec);
+        return Decisions.steps(run, spec);
     }
 
     private static PlanKind decisionFor(Tensor x, CellSpec spec) {
