@@ -53,8 +53,11 @@ public final class Dropout extends Module {
         return isTraining() ? Elementwise.multiply(x, DropoutMask.factors(x.numel(), p, generator)) : x;
     }
 
-    /** The same on the variable's tape. */
+    /**
+     * The same on the variable's tape; in evaluation mode the first such call is told in the log that it drops nothing.
+     */
     public Variable forward(Variable x) {
+        warnWhereDropoutRests(p);
         return isTraining() ? x.multiplied(DropoutMask.factors(x.tensor().numel(), p, generator)) : x;
     }
 

@@ -3,11 +3,13 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.parameters.StateDicts;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all layers, cells and tables have in common, as {@code torch.nn.Module}: named parameters, a mode, and a
@@ -27,6 +29,7 @@ import java.util.Objects;
 public abstract class Module implements AutoCloseable {
     private final String name;
     private final List<Parameter> trainable = new ArrayList<>();
+    private final AtomicBoolean warned = new AtomicBoolean();
     private volatile boolean training;
 
     /** A module of a kind, by the name that messages give it. */
@@ -129,6 +132,18 @@ public abstract class Module implements AutoCloseable {
     /** Turns training mode off, which is how a module starts. */
     public void eval() {
         training = false;
+    }
+
+    /** Tells in the log, once, that what is being trained drops nothing, for it is in evaluation mode. */
+    final void warnWhereDropoutRests(double dropout) {
+        if (dropout > 0 && !training && !warned.getAndSet(true)) {
+            System.getLogger("dev.rondo")
+                    .log(
+                            Level.WARNING,
+                            "{0} has dropout={1}, which acts in training mode only: call train() before training",
+                            name,
+                            dropout);
+        }
     }
 
     /** Whether training mode is on. */

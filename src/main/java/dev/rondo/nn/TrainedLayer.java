@@ -6,9 +6,7 @@ import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.PackedLayout;
 import dev.rondo.internal.walk.RecurrentConfig;
-import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 abstract class TrainedLayer extends RecurrentModule {
     private final RecurrentConfig config;
     private final Generator generator;
-    /** Whether a call has been told that dropout does not act. */
-    private final AtomicBoolean warned = new AtomicBoolean();
 
     TrainedLayer(
             String name, List<CellParameters> cells, RecurrentConfig config, RecurrentModuleBuilder.Options options) {
@@ -39,13 +35,8 @@ abstract class TrainedLayer extends RecurrentModule {
     final TrainingPass train(Tensor x, @Nullable PackedLayout layout, @Nullable Tensor h0, @Nullable Tensor c0) {
         CallTensors call = new CallTensors();
         call.setInputs(x, layout, h0, c0);
-        if (config.dropout() > 0 && config.numLayers() > 1 && !isTraining() && !warned.getAndSet(true)) {
-            System.getLogger("dev.rondo")
-                    .log(
-                            Level.WARNING,
-                            "{0} has dropout={1}, which acts in training mode only: call train() before forwardTraining",
-                            name(),
-                            config.dropout());
+        if (config.numLayers() > 1) {
+            warnWhereDropoutRests(config.dropout());
         }
         return RecurrentPass.forward(name(), weights, config, call, dropoutGenerator());
     }
