@@ -15,19 +15,38 @@ final class Concurrency {
 
     private final Path folder;
     private final int millis;
+    private final int rounds;
+    private final Progress progress;
 
-    /** @param millis measured for each number of threads */
-    Concurrency(Path folder, int millis) {
+    /** @param millis measured for each number of threads in each round */
+    Concurrency(Path folder, int millis, int rounds, Progress progress) {
         this.folder = folder;
         this.millis = millis;
+        this.rounds = rounds;
+        this.progress = progress;
     }
 
+    private static List<EngineName> measured(List<EngineName> engines) {
+        return ENGINES.stream().filter(engines::contains).toList();
+    }
+
+    /** Tells the progress what will come. */
+    void expect(List<EngineName> engines) {
+        progress.expect(rounds * WORKLOADS.size() * measured(engines).size(), cost());
+    }
+
+    private double cost() {
+        return ConcurrencyMain.expectedMillis(millis);
+    }
+
+    /** In each round the engines take turns. */
     List<Results.Concurrent> run(List<EngineName> engines) {
         List<Results.Concurrent> rows = new ArrayList<>();
         for (String workload : WORKLOADS) {
-            for (EngineName engine : ENGINES) {
-                if (engines.contains(engine)) {
+            for (int round = 0; round < rounds; round++) {
+                for (EngineName engine : measured(engines)) {
                     rows.addAll(run(workload, engine));
+                    progress.done(cost());
                 }
             }
         }

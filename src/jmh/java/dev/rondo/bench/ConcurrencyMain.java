@@ -23,7 +23,15 @@ final class ConcurrencyMain {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MICRO = 1e3;
 
+    /** Starts, loads and compiles. */
+    private static final int START_MILLIS = 1_000;
+
     private ConcurrencyMain() {}
+
+    /** About how long it runs. */
+    static double expectedMillis(int millis) {
+        return START_MILLIS + 1.5 * millis * REQUEST_THREADS.length;
+    }
 
     /** Arguments: the engine, the workload, milliseconds for each number of threads, and the file for the results. */
     public static void main(String[] arguments) throws Exception {

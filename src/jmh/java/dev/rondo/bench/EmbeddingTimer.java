@@ -10,10 +10,21 @@ final class EmbeddingTimer {
     private static final List<String> ENGINES = List.of("rondo", "rondo-new-output", "djl", "memcpy");
     private static final double BYTES_PER_MICRO_IN_GIGABYTES_PER_SECOND = 1e-3;
 
-    private final TimedProcess processes;
+    /** A JVM's start, and a second or so for each case. */
+    private static final double COST_MILLIS = 3_000;
 
-    EmbeddingTimer(TimedProcess processes) {
+    private final TimedProcess processes;
+    private final Progress progress;
+
+    EmbeddingTimer(TimedProcess processes, Progress progress) {
         this.processes = processes;
+        this.progress = progress;
+    }
+
+    /** Tells the progress what will come. */
+    void expect(int rounds, List<Integer> threads) {
+        int copies = threads.size() - 1;
+        progress.expect(rounds * (ENGINES.size() * threads.size() - copies), COST_MILLIS);
     }
 
     List<Results.Lookup> run(int rounds, List<Integer> threads) {
@@ -24,6 +35,7 @@ final class EmbeddingTimer {
                     // Copying is one thread's work whatever was asked for.
                     if (count == threads.get(0) || !engine.equals("memcpy")) {
                         rows.addAll(time(engine, count, round));
+                        progress.done(COST_MILLIS);
                     }
                 }
             }

@@ -36,7 +36,7 @@ final class MachineInfo {
         versions.put("onednn", OneDnnBackend.instance().library().version());
         versions.put("onnxruntime", jar("onnxruntime"));
         versions.put("djl", jar("pytorch-engine"));
-        versions.put("pytorch", jar("pytorch-native-cpu"));
+        versions.put("pytorch of djl", jar("pytorch-native-cpu"));
         return versions;
     }
 

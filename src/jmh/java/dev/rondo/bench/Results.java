@@ -37,6 +37,7 @@ final class Results {
     final Map<String, Object> machine = new LinkedHashMap<>();
     final Map<String, Object> versions = new LinkedHashMap<>();
     final Map<String, Object> settings = new LinkedHashMap<>();
+    final Map<String, Object> load = new LinkedHashMap<>();
     final List<Agreement.Row> agreement = new ArrayList<>();
     final List<Measurement> measurements = new ArrayList<>();
     final List<Concurrent> concurrency = new ArrayList<>();
@@ -51,6 +52,7 @@ final class Results {
             object(json, "machine", machine);
             object(json, "versions", versions);
             object(json, "settings", settings);
+            object(json, "load", load);
             rows(json, "agreement", agreement, row -> agreement(json, row));
             rows(json, "measurements", measurements, row -> measurement(json, row));
             rows(json, "concurrency", concurrency, row -> concurrent(json, row));

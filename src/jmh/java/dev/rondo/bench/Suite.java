@@ -1,7 +1,6 @@
 package dev.rondo.bench;
 
 import dev.rondo.bench.engine.EngineName;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +17,7 @@ final class Suite {
     private final Path folder;
     private final Timing timing;
     private final @Nullable Baseline baseline;
-    private final PrintWriter out;
+    private final Progress progress;
     private final long patienceNanos;
     private final long begin = System.nanoTime();
     private final Map<String, float[]> references = new HashMap<>();
@@ -27,12 +26,26 @@ final class Suite {
      * @param baseline null where the C program was not built
      * @param patience after which workloads get one round only
      */
-    Suite(Path folder, Timing timing, @Nullable Baseline baseline, PrintWriter out, Duration patience) {
+    Suite(Path folder, Timing timing, @Nullable Baseline baseline, Progress progress, Duration patience) {
         this.folder = folder;
         this.timing = timing;
         this.baseline = baseline;
-        this.out = out;
+        this.progress = progress;
         this.patienceNanos = patience.toNanos();
+    }
+
+    /** Tells the progress what will come. */
+    void expect(List<Job> jobs, List<Integer> threads) {
+        for (int count : threads) {
+            jobs.stream()
+                    .filter(job -> job.threads().contains(count))
+                    .forEach(job -> progress.expect(
+                            job.rounds() * job.enginesWith(count).size(), cost(job.workload())));
+        }
+    }
+
+    private double cost(Workload workload) {
+        return timing.expectedMillis(workload.operations());
     }
 
     /** Compares and times; {@code afterJob} gives away what is known so far. */
@@ -53,31 +66,33 @@ final class Suite {
     private void run(Job job, int threads, Lineup lineup, Results results) {
         Workload workload = job.workload();
         List<EngineName> engines = job.enginesWith(threads);
-        out.printf("%s, %d threads:", workload.name(), threads);
-        out.flush();
+        StringBuilder line = new StringBuilder(String.format("%s, %d threads:", workload.name(), threads));
         lineup.open(workload, engines);
         List<Agreement.Row> agreement = lineup.compare(workload, engines);
         results.agreement.addAll(agreement);
-        agreement.stream().filter(row -> !row.agrees()).forEach(row -> out.printf(" [left out: %s]", row));
+        agreement.stream().filter(row -> !row.agrees()).forEach(row -> line.append(" [left out: " + row + "]"));
         List<EngineName> right = agreement.stream()
                 .filter(Agreement.Row::agrees)
                 .map(Agreement.Row::engine)
                 .toList();
+        int left = job.rounds() * engines.size();
         for (int round = 0; round == 0 || (round < job.rounds() && isPatient()); round++) {
             for (int turn = 0; turn < right.size(); turn++) {
                 EngineName engine = right.get((turn + round) % right.size());
                 double micros = lineup.time(workload, engine);
                 results.measurements.add(new Measurement(workload.name(), engine, threads, round, micros));
-                out.printf(Locale.ROOT, " %s %.1f", engine.text(), micros);
-                out.flush();
+                line.append(String.format(Locale.ROOT, " %s %.1f", engine.text(), micros));
+                progress.done(cost(workload));
+                left--;
             }
             if (baseline != null && workload.operations() >= PEAK_OPERATIONS) {
                 results.peaks.add(new Results.Peak(threads, round, baseline.peak(threads)));
             }
         }
         lineup.free(engines);
-        out.println(" us");
-        out.flush();
+        // Of engines that were left out, and of rounds for which there was no time.
+        progress.expect(-left, cost(workload));
+        progress.note(line + " us");
     }
 
     private boolean isPatient() {

@@ -31,6 +31,12 @@ public record Timing(int warmUpMillis, int measureMillis) {
         return (int) Math.max(FEWEST_ITERATIONS, measureMillis / millis);
     }
 
+    /** About how long a measurement takes. */
+    double expectedMillis(long operations) {
+        double millis = Math.max(ITERATION_MILLIS, operations / 50e6);
+        return Math.max(warmUpMillis, millis) + iterations(operations) * millis;
+    }
+
     /** The time that counts among those of all iterations. */
     static double undisturbed(double[] times) {
         double[] sorted = times.clone();

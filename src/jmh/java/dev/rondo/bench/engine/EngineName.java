@@ -24,6 +24,8 @@ public enum EngineName {
     DJL,
     /** PyTorch without oneDNN. */
     DJL_NO_MKLDNN,
+    /** PyTorch in Python, of the release that the user has installed: a process of its own and no {@link Engine}. */
+    PYTORCH,
     /** ONNX Runtime. */
     ONNXRUNTIME,
     /** Rondo, multiplying in bfloat16. */
@@ -98,7 +100,7 @@ public enum EngineName {
             case RONDO, RONDO_BF16, RONDO_INT8 -> new Launch(List.of(rondosThreads(threads)), Map.of());
             case RONDO_PRIMITIVE -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=primitive"), Map.of());
             case RONDO_UNITS -> new Launch(List.of(rondosThreads(threads), "-Drondo.plan=units"), Map.of());
-            case DJL, DJL_NO_MKLDNN, DJL_BF16 -> pytorch(Integer.toString(threads));
+            case DJL, DJL_NO_MKLDNN, DJL_BF16, PYTORCH -> pytorch(Integer.toString(threads));
             case REFERENCE, ONNXRUNTIME, ONNXRUNTIME_INT8, BASELINE -> Launch.PLAIN;
         };
     }
@@ -128,7 +130,7 @@ public enum EngineName {
             case DJL, DJL_BF16 -> new DjlEngine(data, precision(), true);
             case DJL_NO_MKLDNN -> new DjlEngine(data, precision(), false);
             case ONNXRUNTIME, ONNXRUNTIME_INT8 -> new OnnxRuntimeEngine(data, precision(), threads);
-            case BASELINE -> throw new IllegalArgumentException("the baseline is a program of its own");
+            case PYTORCH, BASELINE -> throw new IllegalArgumentException(text() + " is a program of its own");
         };
     }
 }

@@ -9,7 +9,11 @@ final class Engines {
     static final String RONDO = "rondo";
     static final String PRIMITIVE = "rondo-primitive";
     static final String BASELINE = "baseline";
+    /** The release that DJL brings. */
     static final String PYTORCH = "djl";
+    /** The release of a Python. */
+    static final String NEWEST_PYTORCH = "pytorch";
+
     static final String PYTORCH_WITHOUT_ONEDNN = "djl-no-mkldnn";
     static final String ONNX_RUNTIME = "onnxruntime";
     static final String REFERENCE = "reference";
@@ -19,8 +23,16 @@ final class Engines {
     /** Every engine's precision unless another is named. */
     static final String F32 = "f32";
 
-    private static final List<String> KNOWN =
-            List.of(RONDO, PYTORCH, PYTORCH_WITHOUT_ONEDNN, ONNX_RUNTIME, BASELINE, PRIMITIVE, REFERENCE, NEW_OUTPUT);
+    private static final List<String> KNOWN = List.of(
+            RONDO,
+            NEWEST_PYTORCH,
+            PYTORCH,
+            PYTORCH_WITHOUT_ONEDNN,
+            ONNX_RUNTIME,
+            BASELINE,
+            PRIMITIVE,
+            REFERENCE,
+            NEW_OUTPUT);
 
     /** Unknown ones last. */
     static final Comparator<String> ORDER = Comparator.<String>comparingInt(
@@ -32,8 +44,9 @@ final class Engines {
     static String label(String engine) {
         return switch (engine) {
             case RONDO -> "Rondo";
-            case PYTORCH -> "PyTorch";
-            case PYTORCH_WITHOUT_ONEDNN -> "PyTorch without oneDNN";
+            case NEWEST_PYTORCH -> "PyTorch";
+            case PYTORCH -> "PyTorch by DJL";
+            case PYTORCH_WITHOUT_ONEDNN -> "PyTorch by DJL without oneDNN";
             case ONNX_RUNTIME -> "ONNX Runtime";
             case BASELINE -> "C on oneDNN";
             case PRIMITIVE -> "Rondo's plain primitive";
@@ -47,8 +60,9 @@ final class Engines {
     static Color color(String engine) {
         return switch (engine) {
             case RONDO -> new Color(0xD55E00);
+            case NEWEST_PYTORCH -> new Color(0x56B4E9);
             case PYTORCH -> new Color(0x0072B2);
-            case PYTORCH_WITHOUT_ONEDNN -> new Color(0x56B4E9);
+            case PYTORCH_WITHOUT_ONEDNN -> new Color(0xB8B34A);
             case ONNX_RUNTIME -> new Color(0x009E73);
             case BASELINE -> new Color(0x444444);
             case PRIMITIVE -> new Color(0xE69F00);

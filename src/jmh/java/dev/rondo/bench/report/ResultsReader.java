@@ -61,6 +61,7 @@ final class ResultsReader {
                 description("machine"),
                 description("versions"),
                 description("settings"),
+                description("load"),
                 list("agreement", AgreementResult::of),
                 list("measurements", TimingResult::of),
                 list("concurrency", ConcurrencyResult::of),

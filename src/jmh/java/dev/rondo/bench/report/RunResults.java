@@ -8,6 +8,7 @@ record RunResults(
         Map<String, String> machine,
         Map<String, String> versions,
         Map<String, String> settings,
+        Map<String, String> load,
         List<AgreementResult> agreement,
         List<TimingResult> measurements,
         List<ConcurrencyResult> concurrency,
