@@ -8,21 +8,23 @@ import org.knowm.xchart.CategoryChart;
 final class ConcurrencyPlot {
     private ConcurrencyPlot() {}
 
-    static Optional<CategoryChart> latency(ConcurrencyResults concurrency, String workload, String machine) {
+    static Optional<CategoryChart> latency(ConcurrencyResults concurrency, String workload) {
         return chart(
                 concurrency,
                 workload,
-                "Latency of concurrent calls, " + Shapes.text(workload) + ", " + machine,
+                "Latency of concurrent calls, " + Shapes.text(workload),
                 "99th percentile, microseconds",
+                true,
                 ConcurrencyResult::p99Microseconds);
     }
 
-    static Optional<CategoryChart> throughput(ConcurrencyResults concurrency, String workload, String machine) {
+    static Optional<CategoryChart> throughput(ConcurrencyResults concurrency, String workload) {
         return chart(
                 concurrency,
                 workload,
-                "Throughput of concurrent calls, " + Shapes.text(workload) + ", " + machine,
+                "Throughput of concurrent calls, " + Shapes.text(workload),
                 "calls/s",
+                false,
                 ConcurrencyResult::callsPerSecond);
     }
 
@@ -31,12 +33,13 @@ final class ConcurrencyPlot {
             String workload,
             String title,
             String yTitle,
+            boolean logarithmic,
             ToDoubleFunction<ConcurrencyResult> value) {
         return LinePlot.of(
                 title,
                 "threads that call one shared layer",
                 yTitle,
-                false,
+                logarithmic,
                 concurrency.requestThreads(),
                 concurrency.engines(),
                 (engine, threads) -> concurrency.spread(workload, engine, threads, value));

@@ -27,23 +27,31 @@ final class LinePlot {
             Collection<String> engines,
             BiFunction<String, Integer, Optional<Spread>> value) {
         CategoryChart chart = PlotStyle.chart(title, xTitle, yTitle, WIDTH);
-        PlotStyle.lines(chart, logarithmic);
-        boolean isEmpty = true;
+        Marks marks = new Marks(false);
         // As text, which is not given thousands separators.
         List<String> labels = sizes.stream().map(String::valueOf).toList();
         for (String engine : engines) {
             List<@Nullable Double> line = new ArrayList<>();
             for (int size : sizes) {
-                line.add(value.apply(engine, size).map(Spread::median).orElse(null));
+                double x = line.size() + 0.5;
+                Optional<Spread> spread = value.apply(engine, size);
+                spread.ifPresent(
+                        s -> marks.add(new Marks.Mark(x, s, Numbers.grouped(s.median()), Engines.color(engine))));
+                line.add(spread.map(Spread::median).orElse(null));
             }
             if (line.stream().anyMatch(point -> point != null)) {
-                isEmpty = false;
                 CategorySeries series = chart.addSeries(Engines.label(engine), labels, line);
                 series.setLineColor(Engines.color(engine)).setLineStyle(stroke(engine));
                 series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(Engines.color(engine));
             }
         }
-        return isEmpty ? Optional.empty() : Optional.of(chart);
+        List<Spread> spreads = marks.marks().stream().map(Marks.Mark::spread).toList();
+        if (spreads.isEmpty()) {
+            return Optional.empty();
+        }
+        PlotStyle.lines(chart, logarithmic, logarithmic ? AxisRange.logarithmic(spreads) : AxisRange.fromZero(spreads));
+        chart.addAnnotation(marks);
+        return Optional.of(chart);
     }
 
     /** Rondo's line stands out, for the others often lie on it. */

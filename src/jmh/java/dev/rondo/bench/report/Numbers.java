@@ -29,6 +29,14 @@ final class Numbers {
                 .toPlainString();
     }
 
+    /** Three digits, and commas between thousands. */
+    static String grouped(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3)).stripTrailingZeros();
+        return rounded.compareTo(BigDecimal.valueOf(1_000)) < 0
+                ? rounded.toPlainString()
+                : String.format(Locale.ROOT, "%,.0f", rounded);
+    }
+
     /** With a digit more, for otherwise a ratio just below 1 would read as 1. */
     static String nearOne(double ratio) {
         return String.format(Locale.ROOT, "%.3f", ratio);

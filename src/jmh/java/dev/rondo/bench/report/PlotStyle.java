@@ -3,10 +3,10 @@ package dev.rondo.bench.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.util.function.Function;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.style.AxesChartStyler.TextAlignment;
 import org.knowm.xchart.style.CategoryStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
@@ -14,6 +14,12 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 /** What all plots look like. */
 final class PlotStyle {
     private static final Color GRID = new Color(0xDDDDDD);
+
+    /** The part of a category that its bars take. */
+    static final double BARS_FILL = 0.84;
+
+    /** About, between the title and the workloads' names. */
+    private static final int PLOT_HEIGHT = 450;
 
     private PlotStyle() {}
 
@@ -33,39 +39,44 @@ final class PlotStyle {
         styler.setChartBackgroundColor(Color.WHITE).setPlotBorderVisible(false).setLegendBorderColor(Color.WHITE);
         styler.setPlotGridLinesColor(GRID).setPlotGridLinesStroke(new BasicStroke(1));
         styler.setPlotGridVerticalLinesVisible(false);
+        styler.setYAxisLabelAlignment(TextAlignment.Right);
         styler.setChartTitleBoxVisible(false).setChartPadding(14);
         return chart;
     }
 
     /** Lines with marks. */
-    static void lines(CategoryChart chart, boolean logarithmic) {
+    static void lines(CategoryChart chart, boolean logarithmic, AxisRange range) {
         CategoryStyler styler = chart.getStyler();
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
         styler.setOverlapped(true); // else each engine stands a little beside its size
         styler.setYAxisLogarithmic(logarithmic)
                 .setYAxisLogarithmicDecadeOnly(false)
                 .setMarkerSize(8);
-        if (!logarithmic) {
-            styler.setYAxisMin(0.0);
-        }
-        styler.setYAxisTickLabelsFormattingFunction(logarithmic ? PlotStyle::oneTwoFive : Numbers::shortest);
+        styler.setYAxisMin(range.from()).setYAxisMax(range.to()).setYAxisTickMarkSpacingHint(70);
+        styler.setYAxisTickLabelsFormattingFunction(logarithmic ? PlotStyle::oneTwoFive : Numbers::grouped);
     }
 
     /** Bars, with an axis of its own kind. */
-    static void bars(CategoryChart chart, Function<Double, String> tickLabel) {
+    static void bars(CategoryChart chart, RatioScale scale, AxisRange range) {
         CategoryStyler styler = chart.getStyler();
         styler.setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Bar);
-        styler.setAvailableSpaceFill(0.8).setXAxisLabelRotation(55);
+        styler.setAvailableSpaceFill(BARS_FILL).setXAxisLabelRotation(55);
+        styler.setXAxisLabelAlignmentVertical(TextAlignment.Right).setXAxisLabelAlignment(TextAlignment.Right);
         styler.setXAxisTickMarkSpacingHint(20); // a label for every workload
-        styler.setYAxisTickMarkSpacingHint(100);
-        styler.setYAxisTickLabelsFormattingFunction(tickLabel);
+        styler.setYAxisMin(range.from()).setYAxisMax(range.to());
+        styler.setYAxisTickMarkSpacingHint((int) (PLOT_HEIGHT * scale.step(range) / range.length()));
+        styler.setYAxisTickLabelsFormattingFunction(scale::label);
+    }
+
+    /** The middle of a bar among those of its category, in categories. */
+    static double barsMiddle(int category, int bar, int bars) {
+        return category + (1 - BARS_FILL) / 2 + (bar + 0.5) * BARS_FILL / bars;
     }
 
     /** On a logarithmic axis labels of all digits would overlap. */
     private static String oneTwoFive(double tick) {
-        String label = Numbers.shortest(tick);
-        String digits = label.replaceAll("[0.]", "");
-        return digits.equals("1") || digits.equals("2") || digits.equals("5") ? label : " ";
+        String digits = Numbers.shortest(tick).replaceAll("[0.]", "");
+        return digits.equals("1") || digits.equals("2") || digits.equals("5") ? Numbers.grouped(tick) : " ";
     }
 
     private static Font font(int style, int size) {

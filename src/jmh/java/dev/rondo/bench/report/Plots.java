@@ -1,18 +1,18 @@
 package dev.rondo.bench.report;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 
 /** Draws all plots into PNG files. */
 final class Plots {
     private static final List<String> LIBRARIES =
-            List.of(Engines.PYTORCH, Engines.PYTORCH_WITHOUT_ONEDNN, Engines.ONNX_RUNTIME);
+            List.of(Engines.NEWEST_PYTORCH, Engines.PYTORCH, Engines.PYTORCH_WITHOUT_ONEDNN, Engines.ONNX_RUNTIME);
     private static final List<String> ONEDNN = List.of(Engines.BASELINE, Engines.PRIMITIVE);
 
     private final RunResults results;
@@ -37,7 +37,7 @@ final class Plots {
 
     private void ratios(int threads) throws IOException {
         List<String> workloads = times.workloads(name -> !Shapes.isSweep(name));
-        String of = " to Rondo's, f32, " + where(threads);
+        String of = " to Rondo's, f32, " + Heading.threads(threads);
         save(
                 "ratio-libraries-" + suffix(threads),
                 RatioPlot.of(
@@ -56,22 +56,16 @@ final class Plots {
         for (SweepPlot sweep : SweepPlot.values()) {
             save(
                     "time-" + sweep.letter() + "-" + suffix(threads),
-                    sweep.chart(times, threads, ", f32, " + where(threads)));
+                    sweep.chart(times, threads, ", f32, " + Heading.threads(threads)));
         }
     }
 
     private void concurrency() throws IOException {
         ConcurrencyResults concurrency = new ConcurrencyResults(results.concurrency());
         for (String workload : concurrency.workloads()) {
-            save("p99-" + workload, ConcurrencyPlot.latency(concurrency, workload, Heading.shortMachine(results)));
-            save(
-                    "throughput-" + workload,
-                    ConcurrencyPlot.throughput(concurrency, workload, Heading.shortMachine(results)));
+            save("p99-" + workload, ConcurrencyPlot.latency(concurrency, workload));
+            save("throughput-" + workload, ConcurrencyPlot.throughput(concurrency, workload));
         }
-    }
-
-    private String where(int threads) {
-        return Heading.threads(threads) + ", " + Heading.shortMachine(results);
     }
 
     private static String suffix(int threads) {
@@ -81,7 +75,8 @@ final class Plots {
     private void save(String name, Optional<CategoryChart> chart) throws IOException {
         if (chart.isPresent()) {
             Path file = folder.resolve(name + ".png");
-            ImageIO.write(BitmapEncoder.getBufferedImage(chart.get()), "png", file.toFile());
+            BufferedImage picture = Picture.of(chart.get(), Heading.footer(results), Heading.warning(results));
+            ImageIO.write(picture, "png", file.toFile());
         }
     }
 }

@@ -6,23 +6,25 @@ import java.util.stream.Collectors;
 
 /** The ratios in a few columns, for the README: medians only. */
 final class ReadmeTable {
-    private static final List<String> SHOWN = List.of(Engines.PYTORCH, Engines.ONNX_RUNTIME, Engines.BASELINE);
+    private static final List<String> SHOWN =
+            List.of(Engines.NEWEST_PYTORCH, Engines.PYTORCH, Engines.ONNX_RUNTIME, Engines.BASELINE);
 
     private ReadmeTable() {}
 
     static String markdown(RunResults results) {
         Times times = Times.of(results.measurements());
+        List<String> shown = SHOWN.stream().filter(times.others()::contains).toList();
         List<String> header = new ArrayList<>(List.of("workload"));
         for (int threads : times.threads()) {
             header.add("Rondo, us, " + Heading.threads(threads));
-            SHOWN.forEach(engine -> header.add(Engines.label(engine)));
+            shown.forEach(engine -> header.add(Engines.label(engine)));
         }
         MarkdownTable table = new MarkdownTable(1, header);
         for (String workload : times.workloads(name -> !Shapes.isSweep(name))) {
             List<String> row = new ArrayList<>(List.of(Shapes.text(workload)));
             for (int threads : times.threads()) {
                 row.add(Numbers.median(times.time(Times.Case.f32(workload, Engines.RONDO, threads))));
-                SHOWN.forEach(engine -> row.add(Numbers.median(times.rondosLead(workload, engine, threads))));
+                shown.forEach(engine -> row.add(Numbers.median(times.rondosLead(workload, engine, threads))));
             }
             table.row(row);
         }
