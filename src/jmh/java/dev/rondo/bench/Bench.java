@@ -161,10 +161,11 @@ public final class Bench implements Callable<Integer> {
         Results results = new Results();
         describe(results, timing);
         if (chosen.contains(EngineName.PYTORCH)) {
-            results.versions.put("pytorch", TorchPython.version(python.orElseThrow(this::withoutPython)));
+            results.versions.put("pytorch", pytorchVersion(python));
         }
         load(results, "first");
         run(chosen, timing, baseline, results);
+        progress.end();
         load(results, "last");
         results.settings.put("minutes", Math.round((System.nanoTime() - start) / 6e9) / 10.0);
         write(results);
@@ -174,9 +175,13 @@ public final class Bench implements Callable<Integer> {
         return wrong.isEmpty() ? 0 : 1;
     }
 
-    private ParameterException withoutPython() {
-        return new ParameterException(
-                spec.commandLine(), "--engines pytorch needs " + TorchPython.VARIABLE + ", a Python that has PyTorch");
+    private String pytorchVersion(Optional<String> python) {
+        try {
+            return TorchPython.version(python.orElseThrow(() -> new IllegalStateException(
+                    "the engine pytorch needs " + TorchPython.VARIABLE + ", a Python that has PyTorch")));
+        } catch (IllegalStateException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private void run(List<EngineName> chosen, Timing timing, @Nullable Baseline baseline, Results results) {
@@ -207,7 +212,7 @@ public final class Bench implements Callable<Integer> {
     private void load(Results results, String when) {
         MachineLoad load = MachineLoad.sample();
         results.load.putAll(load.fields(when));
-        List<String> complaints = load.complaints();
+        List<String> complaints = load.complaints(when.equals("first"));
         if (!complaints.isEmpty()) {
             String warning = String.join("; ", complaints);
             results.load.put(when + "Warning", warning);

@@ -63,8 +63,12 @@ record MachineLoad(double average, double busy, double stolen, int processors) {
                 processors);
     }
 
-    /** What makes the machine a bad one to measure on; empty where nothing does. */
-    List<String> complaints() {
+    /**
+     * What makes the machine a bad one to measure on; empty where nothing does.
+     *
+     * @param lookBack whether the last minute counts, which it does not when it was this program's own
+     */
+    List<String> complaints(boolean lookBack) {
         List<String> complaints = new ArrayList<>();
         if (busy > MOST) {
             complaints.add(format("other programs use %.1f of %d processors", busy));
@@ -72,7 +76,7 @@ record MachineLoad(double average, double busy, double stolen, int processors) {
         if (stolen > MOST) {
             complaints.add(format("the hypervisor takes %.1f of %d processors", stolen));
         }
-        if (average > processors / 2.0) {
+        if (lookBack && average > processors / 2.0) {
             complaints.add(format("the last minute's load is %.1f on %d processors, a build's included", average));
         }
         return complaints;

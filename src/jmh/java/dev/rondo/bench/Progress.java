@@ -43,6 +43,16 @@ final class Progress {
         cost += number * costOfEach;
     }
 
+    /** Work that is no measurement will come, such as starting engines. */
+    void expectWork(double itsCost) {
+        cost += itsCost;
+    }
+
+    /** That work is done. */
+    void workDone(double itsCost) {
+        doneCost += itsCost;
+    }
+
     /** One measurement is done. */
     void done(double itsCost) {
         doneCount++;
@@ -64,6 +74,11 @@ final class Progress {
             out.print(bar() + " " + text());
         }
         out.flush();
+    }
+
+    /** All is done. */
+    void end() {
+        note(doneCount + " measurements, " + time(clock.getAsLong() - begin));
     }
 
     /** The line without its bar. */

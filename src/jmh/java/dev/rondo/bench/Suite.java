@@ -14,6 +14,10 @@ final class Suite {
     /** Workloads of fewer operations say nothing about the machine's peak. */
     private static final long PEAK_OPERATIONS = 1_000_000_000;
 
+    private static final double START_MILLIS = 1_500;
+    private static final double OPEN_MILLIS = 100;
+    private static final double REFERENCE_OPERATIONS_PER_MILLI = 1e6;
+
     private final Path folder;
     private final Timing timing;
     private final @Nullable Baseline baseline;
@@ -37,11 +41,30 @@ final class Suite {
     /** Tells the progress what will come. */
     void expect(List<Job> jobs, List<Integer> threads) {
         for (int count : threads) {
-            jobs.stream()
-                    .filter(job -> job.threads().contains(count))
-                    .forEach(job -> progress.expect(
-                            job.rounds() * job.enginesWith(count).size(), cost(job.workload())));
+            jobs.stream().filter(job -> job.threads().contains(count)).forEach(job -> {
+                progress.expect(job.rounds() * job.enginesWith(count).size(), cost(job.workload()));
+                progress.expectWork(openingCost(job, count));
+            });
+            progress.expectWork(startCost(jobs, count));
         }
+    }
+
+    /** Of the processes of engines, the reference's included. */
+    private static double startCost(List<Job> jobs, int count) {
+        long engines = jobs.stream()
+                .flatMap(job -> job.enginesWith(count).stream())
+                .distinct()
+                .count();
+        return START_MILLIS * (engines + 1);
+    }
+
+    /** Of layers and of two calls of each; of the reference's, too, unless its output is known. */
+    private double openingCost(Job job, int count) {
+        Workload workload = job.workload();
+        double calls = job.enginesWith(count).size() * (OPEN_MILLIS + 2 * workload.operations() / 50e6);
+        boolean hasReference =
+                Agreement.hasReference(workload) && count == job.threads().get(0);
+        return calls + (hasReference ? 2 * workload.operations() / REFERENCE_OPERATIONS_PER_MILLI : 0);
     }
 
     private double cost(Workload workload) {
@@ -54,6 +77,8 @@ final class Suite {
             List<Job> due =
                     jobs.stream().filter(job -> job.threads().contains(count)).toList();
             try (Lineup lineup = new Lineup(folder, timing, count, baseline, references)) {
+                // Engines start with the first job, but for those that it has no use for.
+                progress.workDone(startCost(jobs, count));
                 for (Job job : due) {
                     run(job, count, lineup, results);
                     afterJob.run();
@@ -70,6 +95,7 @@ final class Suite {
         lineup.open(workload, engines);
         List<Agreement.Row> agreement = lineup.compare(workload, engines);
         results.agreement.addAll(agreement);
+        progress.workDone(openingCost(job, threads));
         agreement.stream().filter(row -> !row.agrees()).forEach(row -> line.append(" [left out: " + row + "]"));
         List<EngineName> right = agreement.stream()
                 .filter(Agreement.Row::agrees)

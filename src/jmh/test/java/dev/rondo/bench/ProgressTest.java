@@ -67,4 +67,18 @@ class ProgressTest {
         progress.note("the last result");
         assertThat(printed.toString()).isEqualTo("\r\u001b[Kthe last result" + System.lineSeparator());
     }
+
+    @Test
+    void workThatIsNoMeasurementTakesTimeToo() {
+        Progress progress = progress(false);
+        progress.expect(2, 500);
+        progress.expectWork(1_000);
+        pass(Duration.ofSeconds(10));
+        progress.workDone(1_000);
+        assertThat(progress.text()).isEqualTo("0 of 2 measurements, 10 s, about 10 s left");
+        progress.done(500);
+        progress.done(500);
+        progress.end();
+        assertThat(printed.toString()).isEqualTo("2 measurements, 10 s" + System.lineSeparator());
+    }
 }
