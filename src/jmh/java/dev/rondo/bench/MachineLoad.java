@@ -38,15 +38,14 @@ record MachineLoad(double average, double busy, double stolen, int processors) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return of(
-                read("/proc/loadavg"),
-                before,
-                read("/proc/stat"),
-                Runtime.getRuntime().availableProcessors());
+        return of(read("/proc/loadavg"), before, read("/proc/stat"));
     }
 
     /** From the texts of /proc/loadavg and, twice, of /proc/stat. */
-    static MachineLoad of(String loadAverage, String before, String after, int processors) {
+    static MachineLoad of(String loadAverage, String before, String after) {
+        // The machine's, of which this program may be given some only.
+        int processors =
+                (int) after.lines().filter(line -> line.matches("cpu\\d.*")).count();
         long[] from = ticks(before);
         long[] to = ticks(after);
         long all = 0;

@@ -2,6 +2,7 @@ package dev.rondo.bench.report;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +28,22 @@ final class Plots {
 
     static void write(RunResults results, Path folder) throws IOException {
         Files.createDirectories(folder);
+        deleteOld(folder);
         Plots plots = new Plots(results, folder);
         for (int threads : plots.times.threads()) {
             plots.ratios(threads);
             plots.sweeps(threads);
         }
         plots.concurrency();
+    }
+
+    /** Else plots of several runs would lie side by side. */
+    private static void deleteOld(Path folder) throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(folder, "{ratio,time,p99,throughput}-*.png")) {
+            for (Path file : old) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void ratios(int threads) throws IOException {

@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.entry;
 import org.junit.jupiter.api.Test;
 
 class MachineLoadTest {
-    private static final String BEFORE = "cpu  1000 10 200 5000 50 5 5 100 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n";
+    private static final String TWO = "cpu0 1 1 1 1 1 1 1 1 0 0\ncpu1 1 1 1 1 1 1 1 1 0 0\nintr 5\nctxt 7\n";
+    private static final String BEFORE = "cpu  1000 10 200 5000 50 5 5 100 0 0\n";
 
     @Test
     void idleTicksAreNotBusyOnes() {
-        MachineLoad idle = MachineLoad.of(
-                "0.02 0.40 0.50 1/200 12345\n", BEFORE, "cpu  1002 10 201 5290 57 5 5 100 0 0\ncpu0 0\n", 2);
+        MachineLoad idle =
+                MachineLoad.of("0.02 0.40 0.50 1/200 12345\n", BEFORE, "cpu  1002 10 201 5290 57 5 5 100 0 0\n" + TWO);
         assertThat(idle.busy()).isEqualTo(0.02);
         assertThat(idle.stolen()).isZero();
         assertThat(idle.complaints(true)).isEmpty();
@@ -25,7 +26,7 @@ class MachineLoadTest {
     @Test
     void eachKindOfLoadIsNamed() {
         MachineLoad loaded =
-                MachineLoad.of("1.50 1.0 1.0 9/200 1\n", BEFORE, "cpu  1100 20 230 5080 60 5 15 160 40 0\n", 2);
+                MachineLoad.of("1.50 1.0 1.0 9/200 1\n", BEFORE, "cpu  1100 20 230 5080 60 5 15 160 40 0\n" + TWO);
         // Of 300 ticks 90 idle and 60 stolen.
         assertThat(loaded.busy()).isEqualTo(1.0);
         assertThat(loaded.stolen()).isEqualTo(0.4);
@@ -38,13 +39,14 @@ class MachineLoadTest {
 
     @Test
     void afterARunTheLastMinuteWasItsOwn() {
-        assertThat(MachineLoad.of("2.00 1.0 1.0 1/200 1\n", BEFORE, BEFORE, 2).complaints(false))
+        assertThat(MachineLoad.of("2.00 1.0 1.0 1/200 1\n", BEFORE, BEFORE + TWO)
+                        .complaints(false))
                 .isEmpty();
     }
 
     @Test
     void noTickBetweenTheSamplesIsNoLoad() {
-        assertThat(MachineLoad.of("0.00 0 0 1/1 1\n", BEFORE, BEFORE, 4).complaints(true))
+        assertThat(MachineLoad.of("0.00 0 0 1/1 1\n", BEFORE, BEFORE + TWO).complaints(true))
                 .isEmpty();
     }
 }

@@ -102,19 +102,22 @@ class PlotTest {
     }
 
     @Test
-    void everyPlotHasAFileThatIsHigherThanItsChartForTheFooter() throws IOException {
-        Plots.write(results(), folder.resolve("plots"));
-        try (Stream<Path> files = Files.list(folder.resolve("plots"))) {
+    void plotsReplaceThoseOfAnEarlierRunAndHaveAFooter() throws IOException {
+        Path plots = Files.createDirectories(folder.resolve("plots"));
+        Files.createFile(plots.resolve("time-h-1-thread.png"));
+        Files.createFile(plots.resolve("mine.png"));
+        Plots.write(results(), plots);
+        try (Stream<Path> files = Files.list(plots)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
+                            "mine.png",
                             "p99-step-h256.png",
                             "throughput-step-h256.png",
                             "ratio-libraries-1-thread.png",
                             "ratio-onednn-1-thread.png",
                             "time-t-1-thread.png");
         }
-        BufferedImage image =
-                ImageIO.read(folder.resolve("plots/p99-step-h256.png").toFile());
+        BufferedImage image = ImageIO.read(plots.resolve("p99-step-h256.png").toFile());
         assertThat(image.getHeight()).isGreaterThan(680 + 4 * 17);
     }
 
