@@ -158,19 +158,31 @@ public final class OneDnnTraining implements TrainingKernel {
         long given = 0;
         int from = 0;
         for (int i = 0; i < used.size(); i++) {
-            int to = from;
             long target = all * (i + 1) / used.size();
             boolean last = i == used.size() - 1;
-            while (to < batch && (last || given < target)) {
+            int to = from;
+            while (to < batch) {
                 int end = Math.min(batch, to + Tile.ROWS);
-                for (int n = to; n < end; n++) {
-                    given += steps.length(n);
+                long block = stepsOf(steps, to, end);
+                // A block belongs to the lane in whose share its middle lies, and each lane has one while there are
+                // any.
+                if (!last && to > from && given + block / 2 >= target) {
+                    break;
                 }
+                given += block;
                 to = end;
             }
             used.get(i).rows.setRows(from, to, batch);
             from = to;
         }
+    }
+
+    private static long stepsOf(StepRows steps, int from, int to) {
+        long sum = 0;
+        for (int n = from; n < to; n++) {
+            sum += steps.length(n);
+        }
+        return sum;
     }
 
     private static boolean areShareable(Rows... rows) {
