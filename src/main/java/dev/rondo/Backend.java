@@ -3,8 +3,8 @@ package dev.rondo;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.onednn.OneDnnBackend;
 import dev.rondo.internal.reference.ReferenceBackend;
+import dev.rondo.internal.settings.SystemProperty;
 import java.lang.System.Logger.Level;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,22 +48,24 @@ public final class Backend {
     /**
      * The backend named by {@code -Drondo.backend=onednn|reference}; without it oneDNN, and the reference only on a
      * platform that oneDNN has no build for, which is logged once. Where it should load and does not, that is an error:
-     * the reference is some 20 times slower, and nothing else would show it.
+     * the reference is some 20 times slower, and nothing else would show it. A library that
+     * {@code -Drondo.library.path} names must load whichever backend is chosen.
      *
-     * @throws NativeLibraryException when oneDNN cannot be loaded on a platform that it has a build for, or when the
-     *     property asks for it; the message says why and what to do
+     * @throws NativeLibraryException when oneDNN cannot be loaded on a platform that it has a build for, or when a
+     *     property asks for it or names it; the message says why and what to do
      * @throws IllegalArgumentException when the property names something else
      */
     public static Backend preferred() {
-        String wanted = System.getProperty("rondo.backend", "").toLowerCase(Locale.ROOT);
-        return switch (wanted) {
-            case "" -> chosen();
-            case "onednn" -> oneDnn();
-            case "reference" -> reference();
-            default ->
-                throw new IllegalArgumentException(
-                        "-Drondo.backend=" + wanted + " is unknown; use onednn or reference");
-        };
+        String wanted = SystemProperty.BACKEND.value();
+        if (wanted == null) {
+            return chosen();
+        }
+        if (wanted.equals("onednn") || SystemProperty.LIBRARY_PATH.text() != null) {
+            // A library that is named must load, whatever runs: else the mistake shows when somebody takes it into use.
+            Backend fast = oneDnn();
+            return wanted.equals("onednn") ? fast : reference();
+        }
+        return reference();
     }
 
     private static synchronized Backend chosen() {
@@ -83,14 +85,17 @@ public final class Backend {
             return fast;
         } catch (NativeLibraryException e) {
             if (!e.isPlatformUnsupported()) {
-                throw new NativeLibraryException(
-                        e.getMessage() + "\nOr choose the pure-Java reference, some 20 times slower, with"
-                                + " -Drondo.backend=reference.",
-                        e);
+                throw new NativeLibraryException(e.getMessage() + alternative(), e);
             }
             log.log(Level.WARNING, "Rondo runs on its slow pure-Java reference: {0}", e.getMessage());
             return reference();
         }
+    }
+
+    private static String alternative() {
+        String without = SystemProperty.LIBRARY_PATH.text() == null ? "" : ", and without -Drondo.library.path";
+        return "\nOr choose the pure-Java reference, some 20 times slower, with -Drondo.backend=reference" + without
+                + ".";
     }
 
     /** The backend's name: {@code onednn} or {@code reference}. */

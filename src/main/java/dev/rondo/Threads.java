@@ -1,7 +1,7 @@
 package dev.rondo;
 
+import dev.rondo.internal.settings.SystemProperty;
 import dev.rondo.internal.threads.WorkerPool;
-import java.util.Locale;
 
 /**
  * How many threads a call of a layer or of a table may use: its own, and others of Rondo's own.
@@ -25,7 +25,6 @@ import java.util.Locale;
  * <p>Immutable and thread-safe.
  */
 public final class Threads {
-    private static final String PROPERTY = "rondo.threads";
     private static final Threads ADAPTIVE = new Threads(0);
 
     private final int count;
@@ -57,16 +56,8 @@ public final class Threads {
      * @throws IllegalArgumentException when the property is neither a positive number nor {@code adaptive}
      */
     public static Threads byDefault() {
-        String wanted = System.getProperty(PROPERTY, "adaptive").toLowerCase(Locale.ROOT);
-        if (wanted.equals("adaptive")) {
-            return ADAPTIVE;
-        }
-        try {
-            return fixed(Integer.parseInt(wanted));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "-D" + PROPERTY + "=" + wanted + " must be a number of at least 1, or adaptive", e);
-        }
+        String wanted = SystemProperty.THREADS.valueOrUsual();
+        return wanted.equals("adaptive") ? ADAPTIVE : fixed(Integer.parseInt(wanted));
     }
 
     /** The helping threads of this process. */

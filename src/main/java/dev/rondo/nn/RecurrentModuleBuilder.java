@@ -9,7 +9,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.CellParameters;
-import java.util.Locale;
+import dev.rondo.internal.settings.SystemProperty;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -75,13 +75,7 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
     }
 
     private static boolean isDeterministicByDefault() {
-        String wanted =
-                System.getProperty("rondo.deterministic", "false").strip().toLowerCase(Locale.ROOT);
-        return switch (wanted) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("-Drondo.deterministic=" + wanted + " must be true or false");
-        };
+        return SystemProperty.DETERMINISTIC.valueOrUsual().equals("true");
     }
 
     /**

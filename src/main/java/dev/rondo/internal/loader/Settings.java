@@ -1,5 +1,6 @@
 package dev.rondo.internal.loader;
 
+import dev.rondo.internal.settings.SystemProperty;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ record Settings(
 
     static Settings current() {
         return new Settings(
-                set(System.getProperty("rondo.library.path")),
-                set(System.getProperty("rondo.cache.dir")),
-                set(System.getenv("XDG_CACHE_HOME")),
+                SystemProperty.LIBRARY_PATH.text(),
+                SystemProperty.CACHE_DIR.text(),
+                System.getenv("XDG_CACHE_HOME"),
                 System.getProperty("user.home", ""),
                 System.getProperty("java.io.tmpdir", "/tmp"));
     }
@@ -65,10 +66,5 @@ record Settings(
         } catch (InvalidPathException e) {
             // One candidate less.
         }
-    }
-
-    /** Build tools pass an unset property on as an empty one. */
-    private static @Nullable String set(@Nullable String value) {
-        return value == null || value.isBlank() ? null : value;
     }
 }

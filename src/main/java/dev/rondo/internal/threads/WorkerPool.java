@@ -1,5 +1,6 @@
 package dev.rondo.internal.threads;
 
+import dev.rondo.internal.settings.SystemProperty;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * its last call, for waking one takes longer than many a call. Thread-safe.
  */
 public final class WorkerPool {
-    private static final String SPIN = "rondo.threads.spin";
-    private static final int USUAL_SPIN_MICROS = 200;
-    private static final int MOST_SPIN_MICROS = 1_000_000;
     /** A rested call of less is over before a worker that it wakes has come; in nanoseconds of one core. */
     private static final long WORTH_WAKING = 2_000_000;
     /** Calls that follow one another wake a worker when together they have had this much work for it. */
@@ -28,10 +26,7 @@ public final class WorkerPool {
     /** How long a woken worker may take, usually. */
     private static final long PATIENCE_NANOS = 10_000_000;
 
-    private static final class Shared {
-        static final WorkerPool POOL =
-                new WorkerPool(Runtime.getRuntime().availableProcessors() - 1, 1_000L * spinMicros());
-    }
+    private static volatile @Nullable WorkerPool shared;
 
     private final Worker[] workers;
     /** Calls by the number of workers that they got. */
@@ -54,9 +49,23 @@ public final class WorkerPool {
         }
     }
 
-    /** The process's. */
+    /**
+     * The process's.
+     *
+     * @throws IllegalArgumentException when {@code -Drondo.threads.spin} is out of range, until it is put right
+     */
     public static WorkerPool shared() {
-        return Shared.POOL;
+        WorkerPool present = shared;
+        return present == null ? makeShared() : present;
+    }
+
+    private static synchronized WorkerPool makeShared() {
+        WorkerPool present = shared;
+        if (present == null) {
+            present = new WorkerPool(Runtime.getRuntime().availableProcessors() - 1, 1_000L * spinMicros());
+            shared = present;
+        }
+        return present;
     }
 
     /**
@@ -65,19 +74,7 @@ public final class WorkerPool {
      * @throws IllegalArgumentException naming property, value and allowed values
      */
     public static int spinMicros() {
-        String wanted = System.getProperty(SPIN, Integer.toString(USUAL_SPIN_MICROS));
-        int micros;
-        try {
-            micros = Integer.parseInt(wanted.strip());
-        } catch (NumberFormatException e) {
-            micros = -1;
-        }
-        if (micros < 0 || micros > MOST_SPIN_MICROS) {
-            throw new IllegalArgumentException("-D" + SPIN + "=" + wanted
-                    + " must be a number of microseconds from 0 to " + MOST_SPIN_MICROS + "; the default is "
-                    + USUAL_SPIN_MICROS);
-        }
-        return micros;
+        return SystemProperty.THREADS_SPIN.number();
     }
 
     /** The most workers that there may be. */

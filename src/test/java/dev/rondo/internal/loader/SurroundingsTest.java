@@ -65,7 +65,26 @@ class SurroundingsTest {
         assertThat(result.output())
                 .contains("NativeLibraryException: oneDNN 3.13.0 cannot be loaded.")
                 .contains("Remedy: ")
-                .contains("Or choose the pure-Java reference, some 20 times slower, with -Drondo.backend=reference.");
+                .contains("Or choose the pure-Java reference, some 20 times slower, with -Drondo.backend=reference"
+                        + (option.contains("library") ? ", and without -Drondo.library.path." : "."));
+    }
+
+    /** Else the mistake shows when somebody takes the library into use. */
+    @ParameterizedTest
+    @ValueSource(strings = {"onednn", "reference"})
+    void aNamedLibraryThatDoesNotLoadIsAnErrorWhicheverBackendIsChosen(String backend) throws Exception {
+        Result result = ChildJvm.running(
+                        LayersMain.class,
+                        List.of("plain"),
+                        ACCESS,
+                        "-Drondo.backend=" + backend,
+                        "-Drondo.library.path=/nonexistent")
+                .await();
+        assertThat(result.exit()).as(result.output()).isEqualTo(1);
+        assertThat(result.output())
+                .contains("NativeLibraryException: oneDNN 3.13.0 cannot be loaded.\n"
+                        + "  1. -Drondo.library.path=/nonexistent: no such file or directory\n"
+                        + "Remedy: name the directory that holds libdnnl.so.3, or leave -Drondo.library.path away");
     }
 
     @Test

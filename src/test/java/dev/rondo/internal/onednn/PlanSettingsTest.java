@@ -41,16 +41,16 @@ class PlanSettingsTest {
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(PlanSettings::current)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("-Drondo.plan=bogus is unknown; use auto, primitive or units");
+                    .hasMessage("-Drondo.plan=bogus must be auto, primitive or units; the default is auto");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "-1", "0", "", "99999999999"})
+    @ValueSource(strings = {"abc", "-1", "0", "99999999999"})
     void aCapacityThatIsNoPositiveNumberIsRefused(String wanted) {
         System.setProperty("rondo.plan.capacity", wanted);
         assertThatThrownBy(PlanSettings::current)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("-Drondo.plan.capacity=" + wanted + " must be a number of plans, at least 1");
+                .hasMessageContaining("-Drondo.plan.capacity=" + wanted + " must be a whole number, at least 1;");
     }
 }
