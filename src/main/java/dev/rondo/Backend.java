@@ -126,4 +126,10 @@ public final class Backend {
     public CellBackend cells() {
         return cells;
     }
+
+    /** The same as {@link #description}. */
+    @Override
+    public String toString() {
+        return description();
+    }
 }

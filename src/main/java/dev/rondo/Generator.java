@@ -1,5 +1,6 @@
 package dev.rondo;
 
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.random.CurrentStream;
 import dev.rondo.internal.random.FloatSink;
 import dev.rondo.internal.random.Multinomial;
@@ -225,5 +226,14 @@ public final class Generator {
     private static FloatSink elements(Tensor tensor) {
         MemorySegment segment = tensor.segment();
         return (position, value) -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, position, value);
+    }
+
+    /** The seed that it started from, and whose numbers it repeats; not where it stands. */
+    @Override
+    public String toString() {
+        return Described.of(
+                this,
+                "seed=" + initialSeed + ", stream="
+                        + (stream instanceof CurrentStream ? Stream.CURRENT : Stream.TORCH_0_3));
     }
 }

@@ -282,4 +282,9 @@ public final class Safetensors implements AutoCloseable {
         }
         return size;
     }
+
+    @Override
+    public String toString() {
+        return "Safetensors(" + source + ", tensors=" + header.entries().size() + ")";
+    }
 }

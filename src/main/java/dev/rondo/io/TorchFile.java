@@ -279,4 +279,9 @@ public final class TorchFile implements AutoCloseable {
         }
         return (int) count;
     }
+
+    @Override
+    public String toString() {
+        return "TorchFile(" + source + ", tensors=" + entries.size() + ")";
+    }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.print.Described;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +43,12 @@ abstract class ClassLossBuilder<B extends ClassLossBuilder<B>> {
 
     final Options options() {
         return new Options(ignoreIndex, weight, reduction);
+    }
+
+    /** The options. */
+    @Override
+    public String toString() {
+        return Described.of(
+                this, "ignore_index=" + ignoreIndex + ", weight=" + (weight != null) + ", reduction=" + reduction);
     }
 }

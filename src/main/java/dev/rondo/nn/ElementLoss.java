@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.tensor.Outputs;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -103,6 +104,12 @@ final class ElementLoss extends LossPass {
 
         final Reduction reduction() {
             return reduction;
+        }
+
+        /** The option. */
+        @Override
+        public String toString() {
+            return Described.of(this, "reduction=" + reduction);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,5 +67,22 @@ public final class Gradients {
             throw new IllegalStateException(otherwise);
         }
         return tensor;
+    }
+
+    /** The shapes, by name. */
+    @Override
+    public String toString() {
+        Map<String, String> shapes = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) -> shapes.put(name, Arrays.toString(tensor.shape())));
+        add(shapes, "input", input);
+        add(shapes, "h0", h0);
+        add(shapes, "c0", c0);
+        return "Gradients" + shapes;
+    }
+
+    private static void add(Map<String, String> shapes, String name, @Nullable Tensor tensor) {
+        if (tensor != null) {
+            shapes.put(name, Arrays.toString(tensor.shape()));
+        }
     }
 }

@@ -209,6 +209,11 @@ public final class LSTM extends RecurrentLayer {
             return this;
         }
 
+        @Override
+        String describe() {
+            return super.describe() + (projSize == 0 ? "" : ", proj_size=" + projSize);
+        }
+
         /**
          * Makes the layer: draws its parameters and packs them for the backend.
          *

@@ -287,5 +287,10 @@ public final class Linear extends Module {
             }
             return new Linear(inFeatures, outFeatures, this);
         }
+
+        @Override
+        public String toString() {
+            return "Linear.Builder(" + inFeatures + ", " + outFeatures + (bias ? ")" : ", bias=False)");
+        }
     }
 }

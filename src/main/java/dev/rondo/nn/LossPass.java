@@ -82,4 +82,10 @@ public abstract class LossPass {
 
     /** Writes the gradient; where {@code out} is the input, each element is read before it is written. */
     abstract void write(Tensor out, float scale);
+
+    /** The loss, and whether its gradient has been taken. */
+    @Override
+    public String toString() {
+        return "LossPass(" + name + ", value=" + value + (used ? ", used)" : ")");
+    }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Parameter {
     private final String name;
     private final Supplier<Parameters> owner;
+    /** Kept, for a closed module has no parameters to look at. */
+    private final String text;
     /** Room for the gradient, kept when there is none. */
     private @Nullable Tensor room;
 
@@ -31,6 +33,7 @@ public final class Parameter {
     Parameter(String name, Supplier<Parameters> owner) {
         this.name = name;
         this.owner = owner;
+        text = name + Arrays.toString(tensor(owner.get()).shape());
     }
 
     /** Its name in its module, such as {@code weight_ih_l0}. */
@@ -136,6 +139,6 @@ public final class Parameter {
 
     @Override
     public String toString() {
-        return name + Arrays.toString(tensor(owner.get()).shape());
+        return text;
     }
 }

@@ -56,4 +56,9 @@ final class Recording {
         entries.clear();
         TensorPool.shared().endStep();
     }
+
+    /** Entries so far. */
+    int size() {
+        return entries.size();
+    }
 }

@@ -2,6 +2,7 @@ package dev.rondo.nn;
 
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.parameters.LayerSizes;
+import dev.rondo.internal.print.PythonNumbers;
 import dev.rondo.internal.walk.RecurrentConfig;
 
 /** The options that all recurrent layers share, with PyTorch's defaults. */
@@ -46,5 +47,14 @@ abstract class RecurrentLayerBuilder<B extends RecurrentLayerBuilder<B>> extends
 
     final RecurrentConfig config(CellKind kind, int projSize) {
         return new RecurrentConfig(sizes(kind, projSize), hasBias(), numLayers, batchFirst, dropout, bidirectional);
+    }
+
+    @Override
+    String describe() {
+        return super.describe()
+                + (numLayers == 1 ? "" : ", num_layers=" + numLayers)
+                + (batchFirst ? ", batch_first=True" : "")
+                + (dropout == 0 ? "" : ", dropout=" + PythonNumbers.repr(dropout))
+                + (bidirectional ? ", bidirectional=True" : "");
     }
 }

@@ -9,6 +9,7 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.CellParameters;
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.settings.SystemProperty;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -141,5 +142,19 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
                         threads == null ? Threads.byDefault() : threads,
                         deterministic == null ? isDeterministicByDefault() : deterministic,
                         inputRange));
+    }
+
+    /** The options that differ from the defaults. */
+    @Override
+    public String toString() {
+        return Described.of(this, describe());
+    }
+
+    /** The arguments, as PyTorch prints them. */
+    String describe() {
+        return inputSize + ", " + hiddenSize + (bias ? "" : ", bias=False")
+                + (precision == Precision.F32 ? "" : ", precision=" + precision)
+                + (threads == null ? "" : ", threads=" + threads)
+                + (backend == null ? "" : ", backend=" + backend.name());
     }
 }

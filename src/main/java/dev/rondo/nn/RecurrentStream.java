@@ -3,6 +3,7 @@ package dev.rondo.nn;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.parameters.StateDicts;
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.tensor.Outputs;
 import dev.rondo.internal.walk.RecurrentConfig;
 import dev.rondo.io.Safetensors;
@@ -169,5 +170,11 @@ public final class RecurrentStream {
      */
     public void restore(byte[] saved) {
         load(Safetensors.read(saved).tensors());
+    }
+
+    /** The layer, and how many streams. */
+    @Override
+    public String toString() {
+        return Described.of(this, layer + ", streams=" + streams);
     }
 }

@@ -4,6 +4,7 @@ import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.embedding.EmbeddingConfig;
+import dev.rondo.internal.print.Described;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -90,5 +91,11 @@ abstract class TableBuilder<B extends TableBuilder<B>> {
     final Tensor weight(EmbeddingConfig config) {
         Tensor given = weight;
         return given == null ? config.drawWeight(generator) : config.checkWeight(given);
+    }
+
+    /** The sizes. */
+    @Override
+    public String toString() {
+        return Described.of(this, numEmbeddings + ", " + embeddingDim);
     }
 }

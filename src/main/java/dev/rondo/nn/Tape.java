@@ -1,6 +1,7 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.print.Described;
 
 /**
  * Where computations record themselves to be differentiated: what PyTorch's autograd keeps behind the scenes, as an
@@ -47,5 +48,11 @@ public final class Tape implements AutoCloseable {
     @Override
     public void close() {
         recording.close();
+    }
+
+    /** How much is on it. */
+    @Override
+    public String toString() {
+        return Described.of(this, "recorded=" + recording.size());
     }
 }

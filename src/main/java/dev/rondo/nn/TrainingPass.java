@@ -135,4 +135,11 @@ public abstract class TrainingPass implements AutoCloseable {
         }
         closed = true;
     }
+
+    /** The module, the output's shape, and whether there is a way back yet. */
+    @Override
+    public String toString() {
+        return "TrainingPass(" + name + ", output=" + Arrays.toString(output.shape())
+                + (used || closed ? ", over)" : ")");
+    }
 }

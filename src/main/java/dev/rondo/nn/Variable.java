@@ -292,6 +292,7 @@ public final class Variable {
 
     @Override
     public String toString() {
-        return value().toString();
+        String gone = memory.gone;
+        return gone == null ? value.toString() : "Variable" + Arrays.toString(value.shape()) + ", " + gone;
     }
 }

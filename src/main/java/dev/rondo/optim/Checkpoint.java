@@ -63,6 +63,11 @@ public final class Checkpoint {
         this.optimizer = builder.optimizer;
     }
 
+    @Override
+    public String toString() {
+        return "Checkpoint(modules=" + modules + ", optimizer=" + optimizer + ")";
+    }
+
     /** Starts with nothing to save. */
     public static Builder builder() {
         return new Builder();
@@ -284,6 +289,11 @@ public final class Checkpoint {
         /** Makes the object; nothing is read or written yet. */
         public Checkpoint build() {
             return new Checkpoint(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Checkpoint.Builder(modules=" + modules + ", optimizer=" + optimizer + ")";
         }
     }
 }

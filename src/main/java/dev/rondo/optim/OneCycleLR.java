@@ -1,5 +1,7 @@
 package dev.rondo.optim;
 
+import dev.rondo.internal.print.Described;
+
 /**
  * One rise of the learning rates and one long fall, in a given number of batches, with the momentum (Adam's first beta)
  * going the other way, as {@code torch.optim.lr_scheduler.OneCycleLR}. It is stepped after every batch.
@@ -226,6 +228,14 @@ public final class OneCycleLR extends EpochScheduler {
             if (!(momentum >= 0 && momentum < 1)) {
                 throw new IllegalArgumentException(which + " must be from 0 to below 1, got " + momentum);
             }
+        }
+
+        /** What it has been told. */
+        @Override
+        public String toString() {
+            return Described.of(
+                    this,
+                    "max_lr=" + maxLr + ", total_steps=" + (bySteps ? totalSteps : (long) epochs * stepsPerEpoch));
         }
     }
 }

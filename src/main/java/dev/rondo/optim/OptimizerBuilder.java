@@ -1,5 +1,6 @@
 package dev.rondo.optim;
 
+import dev.rondo.internal.print.Described;
 import dev.rondo.nn.Parameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,5 +69,11 @@ abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> {
 
     final Map<String, Double> options() {
         return options;
+    }
+
+    /** The options. */
+    @Override
+    public String toString() {
+        return Described.of(this, "lr=" + lr + ", weight_decay=" + weightDecay + ", " + options);
     }
 }

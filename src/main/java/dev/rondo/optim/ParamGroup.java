@@ -1,5 +1,6 @@
 package dev.rondo.optim;
 
+import dev.rondo.internal.print.Described;
 import dev.rondo.nn.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,5 +77,11 @@ public final class ParamGroup {
      */
     public void setWeightDecay(double decay) {
         weightDecay = Checks.notNegative("weight_decay value", decay);
+    }
+
+    /** The learning rate, the weight decay, and how many parameters. */
+    @Override
+    public String toString() {
+        return Described.of(this, "lr=" + lr + ", weight_decay=" + weightDecay + ", parameters=" + states.size());
     }
 }

@@ -1,5 +1,7 @@
 package dev.rondo.optim;
 
+import dev.rondo.internal.print.Described;
+
 /**
  * Lowers the learning rates when a number, such as the loss of a validation, has not become better for some epochs, as
  * {@code torch.optim.lr_scheduler.ReduceLROnPlateau}.
@@ -158,6 +160,12 @@ public final class ReduceLROnPlateau extends LRScheduler {
                 throw new IllegalArgumentException("Factor should be < 1.0.");
             }
             return new ReduceLROnPlateau(this);
+        }
+
+        /** What it has been told. */
+        @Override
+        public String toString() {
+            return Described.of(this, "factor=" + factor + ", patience=" + patience + ", threshold=" + threshold);
         }
     }
 }
