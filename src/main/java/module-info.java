@@ -7,6 +7,8 @@
 module dev.rondo {
     requires static org.jspecify;
     requires static info.picocli;
+    // For events where there is a recorder; a Java without one does without them.
+    requires static jdk.jfr;
     requires tools.jackson.core;
 
     exports dev.rondo;

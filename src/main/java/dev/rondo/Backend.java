@@ -113,6 +113,11 @@ public final class Backend {
         return cells.stats();
     }
 
+    /** How many calls the modules of this backend have had in this process, and how long they took. */
+    public CallStats callStats() {
+        return cells.calls().stats();
+    }
+
     /**
      * Gives back what is only kept for reuse: the contexts of calls that are over, with their compiled shapes and
      * scratch memory. Weights stay until their layers are closed, and calls in flight keep what they use. oneDNN's own

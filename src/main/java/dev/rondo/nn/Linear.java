@@ -1,10 +1,11 @@
 package dev.rondo.nn;
 
 import dev.rondo.Backend;
+import dev.rondo.CallStats;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
-import dev.rondo.internal.cell.LinearKernel;
+import dev.rondo.internal.cell.CountedLinear;
 import dev.rondo.internal.parameters.LinearParameters;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.parameters.StateDicts;
@@ -38,7 +39,7 @@ public final class Linear extends Module {
     private final int inFeatures;
     private final int outFeatures;
     private final boolean bias;
-    private final LinearKernel kernel;
+    private final CountedLinear kernel;
     private final AtomicReference<@Nullable Parameters> parameters;
 
     private Linear(int inFeatures, int outFeatures, Builder options) {
@@ -46,11 +47,9 @@ public final class Linear extends Module {
         this.inFeatures = inFeatures;
         this.outFeatures = outFeatures;
         this.bias = options.bias;
-        Backend runner = options.backend;
-        Threads policy = options.threads;
-        this.kernel = (runner == null ? Backend.preferred() : runner)
-                .cells()
-                .linear(policy == null ? Threads.byDefault() : policy);
+        Backend runner = options.backend == null ? Backend.preferred() : options.backend;
+        Threads policy = options.threads == null ? Threads.byDefault() : options.threads;
+        this.kernel = new CountedLinear(runner.cells(), policy, toString());
         this.parameters =
                 new AtomicReference<>(LinearParameters.draw(inFeatures, outFeatures, bias, options.generator));
     }
@@ -188,6 +187,11 @@ public final class Linear extends Module {
             return;
         }
         kernel.forward(CallTensors.resident(x), weight, offsets, out);
+    }
+
+    /** How many calls this module has had, and how long they took. */
+    public CallStats callStats() {
+        return kernel.stats();
     }
 
     private static Tensor tensor(Parameters of, String name) {

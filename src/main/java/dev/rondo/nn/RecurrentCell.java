@@ -5,6 +5,8 @@ import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.tensor.Outputs;
@@ -169,12 +171,18 @@ abstract class RecurrentCell extends RecurrentModule {
     }
 
     private void forward(CellRun run) {
+        FlightEvent.Forward event = Events.forward();
+        long begin = System.nanoTime();
         Weights.Kernels kernels = weights.acquire();
         try {
             kernels.kernel(0).forward(run);
         } finally {
             kernels.exit();
             Reference.reachabilityFence(this);
+        }
+        weights.calls().add(System.nanoTime() - begin);
+        if (event != null) {
+            event.finish(toString(), weights.backend(), 1, run.batch(), run.batch(), name(run.way()), run.threads());
         }
     }
 

@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.threads.Pool;
@@ -10,6 +12,7 @@ import dev.rondo.internal.walk.CallTensors;
 import dev.rondo.internal.walk.LayerWalk;
 import dev.rondo.internal.walk.PackedLayout;
 import dev.rondo.internal.walk.RecurrentConfig;
+import dev.rondo.internal.walk.SequenceShape;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -106,12 +109,26 @@ abstract class RecurrentLayer extends TrainedLayer {
             weights.requireOpen();
             return;
         }
+        FlightEvent.Forward event = Events.forward();
+        long begin = System.nanoTime();
         Weights.Kernels kernels = weights.acquire();
         try {
             walk.forward(kernels, call, dropoutGenerator());
         } finally {
             kernels.exit();
             Reference.reachabilityFence(this);
+        }
+        weights.calls().add(System.nanoTime() - begin);
+        if (event != null) {
+            SequenceShape shape = walk.shape();
+            event.finish(
+                    toString(),
+                    weights.backend(),
+                    shape.steps(),
+                    shape.batch(),
+                    shape.rows(),
+                    name(walk.way()),
+                    walk.threads());
         }
     }
 

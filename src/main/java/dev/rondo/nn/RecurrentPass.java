@@ -2,6 +2,8 @@ package dev.rondo.nn;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.parameters.Trainers;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.tensor.TensorPool;
@@ -44,6 +46,8 @@ final class RecurrentPass extends TrainingPass {
      */
     static TrainingPass forward(
             String name, Weights weights, RecurrentConfig config, CallTensors call, @Nullable Generator dropout) {
+        FlightEvent.TrainingForward event = Events.trainingForward();
+        long begin = System.nanoTime();
         SequenceShape shape = new SequenceShape(name, config);
         shape.read(call);
         if (shape.batch() == 0) {
@@ -51,7 +55,7 @@ final class RecurrentPass extends TrainingPass {
         }
         Trainers trainers = weights.trainers();
         shape.allocate(call, TensorPool.shared());
-        return trainers.run(() -> {
+        TrainingPass pass = trainers.run(() -> {
             TrainingWalk walk = new TrainingWalk(config, trainers.kernels(), shape, call);
             long version = trainers.parameters().version();
             try {
@@ -62,6 +66,12 @@ final class RecurrentPass extends TrainingPass {
             }
             return new RecurrentPass(name, weights, trainers, walk, call, version);
         });
+        weights.calls().add(System.nanoTime() - begin);
+        if (event != null) {
+            String module = name + "(" + config.describe() + ")";
+            event.finish(module, weights.backend(), shape.steps(), shape.batch(), shape.rows());
+        }
+        return pass;
     }
 
     @Override

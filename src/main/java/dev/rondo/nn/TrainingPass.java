@@ -1,6 +1,8 @@
 package dev.rondo.nn;
 
 import dev.rondo.Tensor;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -91,10 +93,14 @@ public abstract class TrainingPass implements AutoCloseable {
         check("gradH", gradH, h);
         check("gradC", gradC, c);
         used = true;
+        FlightEvent.Backward event = Events.backward();
         try {
             return compute(gradOutput, gradH, gradC, inputGradient, room);
         } finally {
             release();
+            if (event != null) {
+                event.finish(name, Arrays.toString(output.shape()));
+            }
         }
     }
 

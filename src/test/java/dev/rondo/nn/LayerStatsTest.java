@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rondo.Backend;
 import dev.rondo.BackendStats;
+import dev.rondo.CallStats;
 import dev.rondo.Tensor;
 import dev.rondo.testing.TestBackends;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,6 +114,38 @@ class LayerStatsTest {
             assertThat(lstm.stats().idleBytes()).isEqualTo((3 + 2 * 2 * 2) * 3L * Float.BYTES);
             lstm.trim();
             assertThat(lstm.stats().idleBytes()).isZero();
+        }
+    }
+
+    /** Each module's own, and of its backend those of modules that are gone as well. */
+    @Test
+    void callsThatReturnAreCountedWithTheirTime() {
+        for (Backend backend : List.of(TestBackends.oneDnn(), Backend.reference())) {
+            CallStats before = backend.callStats();
+            long begin = System.nanoTime();
+            try (LSTM lstm = LSTM.builder(3, 4).backend(backend).build();
+                    GRUCell cell = GRUCell.builder(3, 4).backend(backend).build()) {
+                assertThat(lstm.callStats()).isEqualTo(new CallStats(0, Duration.ZERO));
+                lstm.forward(Tensor.ones(5, 2, 3));
+                lstm.forward(PackedSequence.pack(Tensor.ones(4, 2, 3), new int[] {1, 4}, false, false));
+                lstm.stream(2).push(Tensor.ones(1, 2, 3));
+                lstm.forwardTraining(Tensor.ones(5, 2, 3), null).close();
+                assertThatThrownBy(() -> lstm.forward(Tensor.ones(5, 2, 4)))
+                        .isInstanceOf(IllegalArgumentException.class);
+                lstm.prepare(5, 2);
+                assertThat(lstm.callStats().calls()).isEqualTo(4);
+                assertThat(lstm.callStats().time()).isPositive();
+                cell.forward(Tensor.ones(2, 3));
+                assertThat(cell.callStats().calls()).isEqualTo(1);
+            }
+            Linear linear = Linear.builder(3, 4).backend(backend).build();
+            linear.forward(Tensor.ones(2, 3));
+            assertThat(linear.callStats().calls()).isEqualTo(1);
+            CallStats after = backend.callStats();
+            assertThat(after.calls() - before.calls()).isEqualTo(6);
+            assertThat(after.time().minus(before.time()))
+                    .isPositive()
+                    .isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 }

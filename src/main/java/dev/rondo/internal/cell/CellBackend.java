@@ -27,6 +27,9 @@ public interface CellBackend {
     /** {@link dev.rondo.Backend#stats}. */
     BackendStats stats();
 
+    /** Counts the calls of the modules that it runs, {@link dev.rondo.Backend#callStats}. */
+    CallCounts calls();
+
     /** {@link dev.rondo.Backend#trim}. */
     void trim();
 }

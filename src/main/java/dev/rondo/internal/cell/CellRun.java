@@ -25,6 +25,45 @@ public final class CellRun {
     private int batch;
     private boolean reverse;
     private boolean sideBySide;
+    private Way way = Way.NONE;
+    private int threads;
+
+    /** What has computed a run. */
+    public enum Way {
+        NONE,
+        /** The equations in plain Java. */
+        REFERENCE,
+        /** oneDNN's recurrent primitive. */
+        PRIMITIVE,
+        /** Products over ranges of hidden units. */
+        UNITS,
+        /** Some parts one way and some another. */
+        SEVERAL;
+
+        /** What has computed two parts. */
+        public Way and(Way other) {
+            if (this == NONE || this == other) {
+                return other;
+            }
+            return other == NONE ? this : SEVERAL;
+        }
+    }
+
+    /** Tells what has computed a part of the run, and on how many threads. */
+    public void ran(Way how, int on) {
+        way = way.and(how);
+        threads = Math.max(threads, on);
+    }
+
+    /** What has computed it since {@link #clear}. */
+    public Way way() {
+        return way;
+    }
+
+    /** The most threads that took part in it since {@link #clear}. */
+    public int threads() {
+        return threads;
+    }
 
     /** Sets the extent and the direction. */
     public void set(int newSteps, int newBatch, boolean newReverse) {
@@ -77,5 +116,7 @@ public final class CellRun {
         y.clear();
         hn.clear();
         cn.clear();
+        way = Way.NONE;
+        threads = 0;
     }
 }

@@ -18,4 +18,9 @@ public record CellSpec(CellKind kind, int inputSize, int hiddenSize, int projSiz
     public int gateRows() {
         return Math.multiplyExact(kind.gates(), hiddenSize);
     }
+
+    /** For people: such as {@code LSTM(3, 4)}. */
+    public String describe() {
+        return kind + "(" + inputSize + ", " + hiddenSize + (projSize > 0 ? ", proj_size=" + projSize : "") + ")";
+    }
 }

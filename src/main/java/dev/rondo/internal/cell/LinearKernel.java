@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  * nothing that has to be freed.
  */
 public interface LinearKernel {
-    /** Computes y, which overlaps nothing else, from at least one input feature. */
-    void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y);
+    /**
+     * Computes y, which overlaps nothing else, from at least one input feature.
+     *
+     * @return threads that took part
+     */
+    int forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y);
 
     /**
      * Computes the derivatives of a number from those with respect to y.

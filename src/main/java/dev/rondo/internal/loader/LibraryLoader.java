@@ -1,6 +1,8 @@
 package dev.rondo.internal.loader;
 
 import dev.rondo.NativeLibraryException;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
 import java.lang.foreign.SymbolLookup;
@@ -56,13 +58,20 @@ public final class LibraryLoader {
     }
 
     private static NativeLibrary loadFirst() {
+        FlightEvent.LibraryLoad event = Events.libraryLoad();
         try {
             NativeLibrary first = ofThisJvm().load();
+            if (event != null) {
+                event.finish(first.path().toString(), first.version().toString(), null);
+            }
             System.getLogger("dev.rondo")
                     .log(System.Logger.Level.DEBUG, "oneDNN {0} loaded from {1}", first.version(), first.path());
             return first;
         } catch (NativeLibraryException e) {
             failure = e.getMessage();
+            if (event != null) {
+                event.finish(null, null, failure);
+            }
             platformUnsupported = e.isPlatformUnsupported();
             throw e;
         }

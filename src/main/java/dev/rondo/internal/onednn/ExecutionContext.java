@@ -97,6 +97,7 @@ final class ExecutionContext implements AutoCloseable {
             }
             plans.get(spec, weights.precision(), kind, quantization, extent).execute(chunk, weights);
             chunk.next();
+            run.ran(kind == PlanKind.UNITS ? CellRun.Way.UNITS : CellRun.Way.PRIMITIVE, 1 + present);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.BackendStats;
 import dev.rondo.Threads;
+import dev.rondo.internal.cell.CallCounts;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellKind;
@@ -32,6 +33,7 @@ public final class OneDnnBackend implements CellBackend {
     private final ThreadBudget budget = new ThreadBudget();
 
     private final PlanSettings plans;
+    private final CallCounts calls = new CallCounts();
 
     private OneDnnBackend(OneDnn oneDnn, PlanSettings plans) {
         this.oneDnn = oneDnn;
@@ -113,6 +115,11 @@ public final class OneDnnBackend implements CellBackend {
                 HeldMemory.SCRATCH_BYTES.sum(),
                 HeldMemory.HANDLES.sum(),
                 HeldMemory.implementations());
+    }
+
+    @Override
+    public CallCounts calls() {
+        return calls;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.rondo.internal.onednn;
 import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.onednn.plan.Plan;
 import dev.rondo.internal.onednn.plan.PrimitivePlan;
 import dev.rondo.internal.onednn.plan.UnitPlan;
@@ -43,7 +45,12 @@ final class PlanCache implements AutoCloseable {
         if (plans.size() == capacity) {
             plans.remove(capacity - 1).close();
         }
+        FlightEvent.PlanCreation event = Events.planCreation();
         Plan plan = create(oneDnn, new CellProblem(spec, precision, kind, quantization, extent.copy()));
+        if (event != null) {
+            event.finish(
+                    spec.describe(), precision.name(), kind.label(), extent.steps(), extent.batch(), extent.shards());
+        }
         plans.add(0, plan);
         return plan;
     }

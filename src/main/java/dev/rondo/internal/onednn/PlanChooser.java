@@ -7,6 +7,8 @@ import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.Rows;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.LargestMagnitude;
@@ -171,8 +173,13 @@ final class PlanChooser {
         PlanChoices kept = PlanChoices.of(oneDnn.library());
         PlanKind faster = kept.find(shape, PlanKind.class);
         if (faster == null) {
+            FlightEvent.PlanTrial event = Events.planTrial();
             try (PlanTrial trial = new PlanTrial(oneDnn, weights, run)) {
                 faster = trial.faster();
+            }
+            if (event != null) {
+                event.finish(
+                        spec.describe(), precision.name(), Decisions.steps(run, spec), run.batch(), faster.label());
             }
             kept.add(shape, faster);
         }

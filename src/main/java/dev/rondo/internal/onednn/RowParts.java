@@ -33,6 +33,9 @@ final class RowParts implements StepWork {
         try {
             divide(whole);
             crew.run(this);
+            for (int i = 0; i < parts; i++) {
+                whole.ran(runs[i].way(), parts);
+            }
         } finally {
             crew.dismiss();
             kernel = null;

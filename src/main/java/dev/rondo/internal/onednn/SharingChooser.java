@@ -4,11 +4,14 @@ import dev.rondo.Precision;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.PlanWeights;
 import dev.rondo.internal.onednn.weights.UnitWeights;
 import dev.rondo.internal.onednn.weights.WithUnits;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,16 @@ final class SharingChooser {
         PlanChoices kept = PlanChoices.of(oneDnn.library());
         Sharing ahead = kept.find(shape, Sharing.class);
         if (ahead == null) {
+            FlightEvent.PlanTrial event = Events.planTrial();
             ahead = trial(oneDnn, run, processors, weights, rows);
+            if (event != null) {
+                event.finish(
+                        spec.describe(),
+                        precision.name(),
+                        Decisions.steps(run, spec),
+                        run.batch(),
+                        ahead.name().toLowerCase(Locale.ROOT));
+            }
             kept.add(shape, ahead);
         }
         decisions.add(run, processors, ahead);

@@ -3,6 +3,7 @@ package dev.rondo.internal.parameters;
 import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CallCounts;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
@@ -24,6 +25,7 @@ public final class Weights {
     private final List<CellParameters> cells;
     private final CellBackend backend;
     private final CellSettings settings;
+    private final CallCounts.Counter calls;
     private final AtomicReference<@Nullable Kernels> current = new AtomicReference<>();
     private final ReentrantLock renewing = new ReentrantLock();
     private @Nullable Trainers trainers;
@@ -35,6 +37,7 @@ public final class Weights {
         this.cells = cells;
         this.backend = backend;
         this.settings = settings;
+        calls = backend.calls().open(this);
         current.set(prepare(CellParameters.draw(cells, generator), settings));
     }
 
@@ -65,6 +68,16 @@ public final class Weights {
                 return present;
             }
         }
+    }
+
+    /** Counts the module's calls. */
+    public CallCounts.Counter calls() {
+        return calls;
+    }
+
+    /** The name of what runs the kernels. */
+    public String backend() {
+        return backend.name();
     }
 
     /** Throws when closed. */

@@ -3,6 +3,7 @@ package dev.rondo.internal.reference;
 import dev.rondo.BackendStats;
 import dev.rondo.Precision;
 import dev.rondo.Threads;
+import dev.rondo.internal.cell.CallCounts;
 import dev.rondo.internal.cell.CellBackend;
 import dev.rondo.internal.cell.CellKernel;
 import dev.rondo.internal.cell.CellSettings;
@@ -14,8 +15,10 @@ import java.util.Collections;
 
 /** Runs cells by their equations. */
 public final class ReferenceBackend implements CellBackend {
-    /** The only one; it has no state. */
+    /** The only one; it has no state but its count of calls. */
     public static final ReferenceBackend INSTANCE = new ReferenceBackend();
+
+    private final CallCounts calls = new CallCounts();
 
     private ReferenceBackend() {}
 
@@ -51,6 +54,11 @@ public final class ReferenceBackend implements CellBackend {
     @Override
     public String description() {
         return "reference: plain Java, double accumulators, 1 thread";
+    }
+
+    @Override
+    public CallCounts calls() {
+        return calls;
     }
 
     @Override

@@ -33,6 +33,7 @@ final class ReferenceKernel implements CellKernel {
         for (int n = 0; n < run.batch(); n++) {
             forwardRow(run, n);
         }
+        run.ran(CellRun.Way.REFERENCE, 1);
     }
 
     private void forwardRow(CellRun run, int n) {

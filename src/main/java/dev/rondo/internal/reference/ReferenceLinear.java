@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code y = x W^T + b} and its derivatives, element by element in double. */
 final class ReferenceLinear implements LinearKernel {
     @Override
-    public void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+    public int forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
         int out = weight.size(0);
         int in = weight.size(1);
         float[] w = weight.toArray();
@@ -28,6 +28,7 @@ final class ReferenceLinear implements LinearKernel {
             }
             write(result, y, r);
         }
+        return 1;
     }
 
     @Override

@@ -100,6 +100,11 @@ public final class Crew {
         return here;
     }
 
+    /** Workers taken. */
+    public int size() {
+        return size;
+    }
+
     /** Gives all workers back; does nothing where none were asked for. */
     public void dismiss() {
         if (asked) {

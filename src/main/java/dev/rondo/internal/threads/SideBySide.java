@@ -25,13 +25,15 @@ public final class SideBySide implements StepWork {
      * nobody has begun it.
      *
      * @param nanos the time of both together on one processor, about
+     * @return threads that took part, or stood by
      */
-    public void run(Runnable newOne, Runnable newOther, long nanos) {
+    public int run(Runnable newOne, Runnable newOther, long nanos) {
         one = newOne;
         other = newOther;
-        crew.gather(1, nanos);
+        int helpers = crew.gather(1, nanos);
         try {
             crew.run(this);
+            return 1 + helpers;
         } finally {
             crew.dismiss();
             one = null;

@@ -3,6 +3,7 @@ package dev.rondo.internal.walk;
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKernel;
+import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.parameters.Weights;
 import dev.rondo.internal.threads.SideBySide;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ public final class LayerWalk {
     private final PackedDirection packedReverse;
     private final SideBySide sideBySide = new SideBySide();
     private final @Nullable Tensor[] sequences = new Tensor[2];
+    private CellRun.Way way = CellRun.Way.NONE;
+    private int threads;
 
     /** A walk through layers that messages call by a name. */
     public LayerWalk(String name, RecurrentConfig config) {
@@ -66,11 +69,24 @@ public final class LayerWalk {
         boolean packed = call.layout() != null;
         DirectionWalk first = packed ? packedFirst : denseFirst;
         DirectionWalk reverse = packed ? packedReverse : denseReverse;
+        threads = 0;
         try {
             forward(kernels, call, dropout, first, reverse);
+            way = first.run.way().and(reverse.run.way());
+            threads = Math.max(threads, Math.max(first.run.threads(), reverse.run.threads()));
         } finally {
             clear(first, reverse);
         }
+    }
+
+    /** What has computed the call before. */
+    public CellRun.Way way() {
+        return way;
+    }
+
+    /** The most threads that took part in it at once. */
+    public int threads() {
+        return threads;
     }
 
     private void forward(
@@ -113,7 +129,7 @@ public final class LayerWalk {
             return;
         }
         try {
-            sideBySide.run(first, reverse, kernel.nanosOfTwo(shape.batch(), shape.rows()));
+            threads = sideBySide.run(first, reverse, kernel.nanosOfTwo(shape.batch(), shape.rows()));
         } finally {
             kernel.releaseTwo();
         }

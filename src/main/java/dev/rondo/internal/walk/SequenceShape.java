@@ -183,7 +183,7 @@ public final class SequenceShape {
     }
 
     /** Time steps, of the longest sequence if they differ. */
-    int steps() {
+    public int steps() {
         return steps;
     }
 
@@ -193,7 +193,7 @@ public final class SequenceShape {
     }
 
     /** Time steps of all sequences together. */
-    long rows() {
+    public long rows() {
         return rows;
     }
 }

@@ -26,7 +26,7 @@ public final class OneDnnLinear implements LinearKernel {
     }
 
     @Override
-    public void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+    public int forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
         int out = weight.size(0);
         int in = weight.size(1);
         long rows = y.numel() / out;
@@ -38,6 +38,7 @@ public final class OneDnnLinear implements LinearKernel {
         try {
             context.setSizes(rows, in, out);
             context.multiply(LinearProduct.FORWARD, x, weight, bias, y);
+            return 1 + context.crew.size();
         } finally {
             OmpThreads.exit(before);
             end(context, granted);

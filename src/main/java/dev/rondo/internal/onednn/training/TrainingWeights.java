@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn.training;
 
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
@@ -8,6 +9,8 @@ import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.Reorder;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -83,6 +86,7 @@ final class TrainingWeights implements AutoCloseable {
         if (version == newVersion) {
             return;
         }
+        FlightEvent.WeightPacking event = Events.weightPacking();
         input.pack(weights.weightIh().segment());
         MemorySegment recurrent = recurrent();
         hidden.pack(recurrent);
@@ -95,6 +99,9 @@ final class TrainingWeights implements AutoCloseable {
         packBiases();
         lacksInputBack = true;
         version = newVersion;
+        if (event != null) {
+            event.finish(weights.spec().describe(), Precision.F32.name(), "training", bytes);
+        }
     }
 
     /** Packs the weights back to x, which not every way back needs. */

@@ -9,6 +9,8 @@ import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.dnnl.OmpThreads;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.problem.UnitColumns;
@@ -40,7 +42,7 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
         this.weights = weights;
         spec = weights.spec();
         precision = settings.precision();
-        packed = PackedWeights.of(arena, oneDnn, weights);
+        packed = PackedWeights.of(arena, oneDnn, weights, precision);
         int before = OmpThreads.enter();
         try {
             bias = packBias();
@@ -113,7 +115,12 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
     }
 
     private UnitWeights newUnits() {
-        return new UnitWeights(oneDnn, weights, precision, UnitColumns.of(spec));
+        FlightEvent.WeightPacking event = Events.weightPacking();
+        UnitWeights made = new UnitWeights(oneDnn, weights, precision, UnitColumns.of(spec));
+        if (event != null) {
+            event.finish(spec.describe(), precision.name(), "units", made.bytes());
+        }
+        return made;
     }
 
     private UnitWeights keep(UnitWeights made) {

@@ -1,5 +1,6 @@
 package dev.rondo.internal.onednn.weights;
 
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
@@ -7,6 +8,8 @@ import dev.rondo.internal.dnnl.HeldMemory;
 import dev.rondo.internal.dnnl.MemoryDescs;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.Reorder;
+import dev.rondo.internal.events.Events;
+import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.ffi.Dnnl;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,17 +36,21 @@ public final class PackedWeights {
     }
 
     private final Packer packer;
+    private final CellSpec spec;
+    private final Precision precision;
     /** Replaced, never changed: readers need no lock. */
     private volatile List<Packed> all = List.of();
 
     /** Weights of which nothing is packed yet. */
-    public PackedWeights(Packer packer) {
+    public PackedWeights(Packer packer, CellSpec spec, Precision precision) {
         this.packer = packer;
+        this.spec = spec;
+        this.precision = precision;
     }
 
     /** Weights that are packed from PyTorch's layout; {@code owner} is the arena that holds the results. */
-    static PackedWeights of(Arena owner, OneDnn oneDnn, CellWeights weights) {
-        return new PackedWeights(format -> pack(owner, oneDnn, weights, format));
+    static PackedWeights of(Arena owner, OneDnn oneDnn, CellWeights weights, Precision precision) {
+        return new PackedWeights(format -> pack(owner, oneDnn, weights, format), weights.spec(), precision);
     }
 
     /** The weights in a format, packed on the first call for it. */
@@ -63,7 +70,11 @@ public final class PackedWeights {
                 return present;
             }
         }
+        FlightEvent.WeightPacking event = Events.weightPacking();
         Packed added = packer.pack(format);
+        if (event != null) {
+            event.finish(spec.describe(), precision.name(), "primitive", added.bytes());
+        }
         List<Packed> more = new ArrayList<>(all);
         more.add(added);
         all = List.copyOf(more);

@@ -114,7 +114,7 @@ final class Quantizations {
     private Range make(float range) {
         QuantizedWeights quantized = new QuantizedWeights(owner, oneDnn, weights, range);
         Quantization quantization = quantized.quantization();
-        PackedWeights packed = new PackedWeights(quantized);
+        PackedWeights packed = new PackedWeights(quantized, weights.spec(), Precision.INT8);
         packed.in(WeightFormat.usual(oneDnn, weights.spec(), Precision.INT8, quantization));
         return new Range(quantization, packed);
     }
