@@ -6,6 +6,7 @@ import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.loader.NativePins.Pin;
 import java.io.IOException;
 import java.lang.foreign.SymbolLookup;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -174,8 +175,17 @@ public final class LibraryLoader {
                 .find(name)
                 .orElseThrow(() -> LoadFailure.everywhere(
                         name + " is neither on the class path nor on the module path",
-                        "add the dependency " + pins.artifact(),
+                        isInImage()
+                                ? "name the jar " + pins.artifact() + " with --module-path, for this Java image of"
+                                        + " jlink's does not hold it"
+                                : "add the dependency " + pins.artifact(),
                         null));
+    }
+
+    /** Whether Rondo itself is a part of the Java that runs. */
+    private static boolean isInImage() {
+        URL own = LibraryLoader.class.getResource("LibraryLoader.class");
+        return own != null && own.getProtocol().equals("jrt");
     }
 
     private static TrustedOwners owners() throws LoadFailure {

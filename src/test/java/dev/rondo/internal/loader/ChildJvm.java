@@ -84,6 +84,27 @@ public final class ChildJvm implements AutoCloseable {
                 "dev.rondo/" + LoadMain.class.getName()));
     }
 
+    /** Another program of the tests in an image of jlink's that holds Rondo and little else. */
+    static ChildJvm inImage(Path image, Class<?> main, List<String> arguments, String... options) {
+        List<String> command =
+                new ArrayList<>(List.of(image.resolve(Path.of("bin", "java")).toString()));
+        command.addAll(List.of(options));
+        command.addAll(
+                List.of("--patch-module", "dev.rondo=" + classes(main), "--module", "dev.rondo/" + main.getName()));
+        command.addAll(arguments);
+        return new ChildJvm(command);
+    }
+
+    /** Makes such an image. */
+    static Result link(Path image) throws IOException, InterruptedException {
+        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        String path = classes(NativeLibrary.class) + File.pathSeparator + jar("jackson-core");
+        try (ChildJvm linking = new ChildJvm(List.of(
+                jlink.toString(), "--module-path", path, "--add-modules", "dev.rondo", "--output", image.toString()))) {
+            return linking.await();
+        }
+    }
+
     /** Waits for its end. */
     public Result await() throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
