@@ -46,13 +46,13 @@ public final class Backend {
     }
 
     /**
-     * The backend named by {@code -Drondo.backend=onednn|reference}; without it oneDNN, and the reference only on a
-     * platform that oneDNN has no build for, which is logged once. Where it should load and does not, that is an error:
+     * The backend named by {@code -Drondo.backend=onednn|reference}; without it oneDNN, and the reference only on
+     * another platform than x86-64 Linux, which is logged once. Where it should load and does not, that is an error:
      * the reference is some 20 times slower, and nothing else would show it. A library that
      * {@code -Drondo.library.path} names must load whichever backend is chosen.
      *
-     * @throws NativeLibraryException when oneDNN cannot be loaded on a platform that it has a build for, or when a
-     *     property asks for it or names it; the message says why and what to do
+     * @throws NativeLibraryException when oneDNN cannot be loaded on x86-64 Linux, or when a property asks for it or
+     *     names it; the message says why and what to do
      * @throws IllegalArgumentException when the property names something else
      */
     public static Backend preferred() {

@@ -17,8 +17,6 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
     private static final int GLIBC_MINOR = 34;
     private static final String NEEDED_GLIBC = GLIBC_MAJOR + "." + GLIBC_MINOR;
 
-    private static final String PURE_JAVA = "choose the pure-Java backend with -Drondo.backend=reference";
-
     /** Refuses a system that no build of oneDNN makes usable for Rondo. */
     void requireLinuxX86() throws LoadFailure {
         List<String> problems = new ArrayList<>();
@@ -28,7 +26,11 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
         if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
             problems.add("the processor architecture is " + architecture + ", not amd64");
         }
-        refuse(problems, "run on x86-64 Linux, or " + PURE_JAVA);
+        if (!problems.isEmpty()) {
+            throw LoadFailure.ofPlatform(
+                    String.join("; ", problems),
+                    "run on x86-64 Linux, or choose the pure-Java backend with -Drondo.backend=reference");
+        }
     }
 
     /** Refuses a machine that the pinned build does not run on, with every reason at once. */
@@ -45,9 +47,12 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
         if (!cpuFlags.isEmpty() && !cpuFlags.contains("sse4_1")) {
             // oneDNN has nothing but its slow reference kernels below SSE4.1.
             problems.add("the processor has no SSE4.1");
-            remedy = PURE_JAVA;
+            remedy =
+                    "give this machine a processor with SSE4.1 (a virtual one: the model of its host, as with -cpu host)";
         }
-        refuse(problems, remedy);
+        if (!problems.isEmpty()) {
+            throw LoadFailure.everywhere(String.join("; ", problems), remedy, null);
+        }
     }
 
     private @Nullable String glibcProblem() {
@@ -63,12 +68,6 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
         } catch (NumberFormatException e) {
             // An unheard-of version string is no proof of an old library; the dynamic linker has the last word.
             return null;
-        }
-    }
-
-    private static void refuse(List<String> problems, String remedy) throws LoadFailure {
-        if (!problems.isEmpty()) {
-            throw LoadFailure.ofPlatform(String.join("; ", problems), remedy);
         }
     }
 }

@@ -30,6 +30,7 @@ class PlatformTest {
         assertThat(failure.remedy())
                 .isEqualTo("use a system with glibc 2.34 or later (Debian 12, Ubuntu 22.04, RHEL 9), or build oneDNN"
                         + " 3.13.0 on this one and name its directory with -Drondo.library.path");
+        assertThat(failure.platformAtFault()).isFalse();
     }
 
     @Test
@@ -46,13 +47,15 @@ class PlatformTest {
                         + " the processor architecture is aarch64, not amd64");
         assertThat(failure.remedy())
                 .isEqualTo("run on x86-64 Linux, or choose the pure-Java backend with -Drondo.backend=reference");
+        assertThat(failure.platformAtFault()).isTrue();
     }
 
     @Test
     void refusesAProcessorWithoutSse41() {
         LoadFailure failure = refusal(new Platform("Linux", "amd64", "2.31", Set.of("sse2")));
         assertThat(failure.reason()).isEqualTo("glibc is 2.31, and this build needs 2.34; the processor has no SSE4.1");
-        assertThat(failure.remedy()).isEqualTo("choose the pure-Java backend with -Drondo.backend=reference");
+        assertThat(failure.remedy()).startsWith("give this machine a processor with SSE4.1");
+        assertThat(failure.platformAtFault()).isFalse();
     }
 
     @Test

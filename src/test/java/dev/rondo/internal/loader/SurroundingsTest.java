@@ -87,6 +87,16 @@ class SurroundingsTest {
                         + "Remedy: name the directory that holds libdnnl.so.3, or leave -Drondo.library.path away");
     }
 
+    /** There alone; so it is told in the log. */
+    @Test
+    void onAnotherPlatformTheReferenceRunsUnasked() throws Exception {
+        List<String> lines = lines(ChildJvm.running(LayersMain.class, List.of("plain"), ACCESS, "-Dos.arch=aarch64")
+                .await());
+        assertThat(lines).last().isEqualTo(expected.replace("onednn", "reference"));
+        assertThat(lines)
+                .contains("WARNING: Rondo runs on its slow pure-Java reference: oneDNN 3.13.0 cannot be loaded.");
+    }
+
     @Test
     void theReferenceRunsWhereItIsAskedFor() throws Exception {
         List<String> lines = lines(ChildJvm.running(
