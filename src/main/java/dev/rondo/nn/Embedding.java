@@ -8,9 +8,11 @@ import dev.rondo.internal.embedding.EmbeddingTable;
 import dev.rondo.internal.embedding.RowGather;
 import dev.rondo.internal.embedding.RowGradient;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.parameters.StateDicts;
 import dev.rondo.internal.tensor.Outputs;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,28 @@ public final class Embedding extends Module {
             throw new IllegalArgumentException("Embeddings parameter is expected to be 2-dimensional");
         }
         return builder(weight.size(0), weight.size(1)).weight(weight).build();
+    }
+
+    /** {@link #fromStateDict(Map, String, Consumer)} with the default of every option. */
+    public static Embedding fromStateDict(Map<String, Tensor> stateDict, String prefix) {
+        return fromStateDict(stateDict, prefix, builder -> {});
+    }
+
+    /**
+     * A table with a copy of the {@code weight} of a state dictionary, which tells its sizes.
+     *
+     * @param prefix with its dot, such as {@code encoder.embedding.}; empty for none
+     * @param options sets what the weight does not tell, such as {@code paddingIdx}
+     * @throws IllegalArgumentException when there is no matrix {@code weight} below the prefix, naming prefixes that
+     *     have one, or when a key there is unexpected
+     */
+    public static Embedding fromStateDict(Map<String, Tensor> stateDict, String prefix, Consumer<Builder> options) {
+        int[] shape = StateDicts.matrixShape("Embedding", stateDict, prefix);
+        Builder builder = builder(shape[0], shape[1]).weight(Tensor.zeros(shape));
+        options.accept(builder);
+        Embedding embedding = builder.build();
+        embedding.loadStateDict(stateDict, prefix);
+        return embedding;
     }
 
     /**

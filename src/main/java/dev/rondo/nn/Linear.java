@@ -15,6 +15,7 @@ import dev.rondo.internal.walk.CallTensors;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html">torch.nn.Linear</a>
  */
 public final class Linear extends Module {
-    /** Beyond it, oneDNN's 32-bit arithmetic. */
-    private static final long MOST_ELEMENTS = 1L << 30;
-
     private final int inFeatures;
     private final int outFeatures;
     private final boolean bias;
@@ -62,6 +60,28 @@ public final class Linear extends Module {
      */
     public static Builder builder(int inFeatures, int outFeatures) {
         return new Builder(inFeatures, outFeatures);
+    }
+
+    /** {@link #fromStateDict(Map, String, Consumer)} with the default of every option. */
+    public static Linear fromStateDict(Map<String, Tensor> stateDict, String prefix) {
+        return fromStateDict(stateDict, prefix, builder -> {});
+    }
+
+    /**
+     * A module with the parameters of a state dictionary, which tells its sizes and whether it has a bias.
+     *
+     * @param prefix with its dot, such as {@code head.}; empty for none
+     * @param options sets the backend and the threads
+     * @throws IllegalArgumentException when there is no matrix {@code weight} below the prefix, naming prefixes that
+     *     have one, or when a parameter is unexpected or of another shape
+     */
+    public static Linear fromStateDict(Map<String, Tensor> stateDict, String prefix, Consumer<Builder> options) {
+        int[] shape = StateDicts.matrixShape("Linear", stateDict, prefix);
+        Builder builder = builder(shape[1], shape[0]).bias(stateDict.containsKey(prefix + "bias"));
+        options.accept(builder);
+        Linear linear = builder.build();
+        linear.loadStateDict(stateDict, prefix);
+        return linear;
     }
 
     /** Size of the last dimension of inputs. */
@@ -143,19 +163,7 @@ public final class Linear extends Module {
     }
 
     private void checkInput(Tensor x) {
-        if (x.dim() == 0) {
-            throw new IllegalArgumentException(
-                    "both arguments to linear need to be at least 1D, but they are 0D and 2D");
-        }
-        int features = x.size(-1);
-        if (features != inFeatures) {
-            long rows = 1;
-            for (int dim = 0; dim < x.dim() - 1; dim++) {
-                rows *= x.size(dim);
-            }
-            throw new IllegalArgumentException("mat1 and mat2 shapes cannot be multiplied (" + rows + "x" + features
-                    + " and " + inFeatures + "x" + outFeatures + ")");
-        }
+        LinearParameters.checkInput(x, inFeatures, outFeatures);
     }
 
     private int[] outputShape(Tensor x) {
@@ -281,14 +289,7 @@ public final class Linear extends Module {
          * @throws IllegalArgumentException for a negative size, in PyTorch's words, or a weight of over 2^30 elements
          */
         public Linear build() {
-            if (inFeatures < 0 || outFeatures < 0) {
-                throw new IllegalArgumentException("Trying to create tensor with negative dimension "
-                        + (outFeatures < 0 ? outFeatures : inFeatures) + ": [" + outFeatures + ", " + inFeatures + "]");
-            }
-            if ((long) inFeatures * outFeatures > MOST_ELEMENTS) {
-                throw new IllegalArgumentException("in_features " + inFeatures + " and out_features " + outFeatures
-                        + " are too large: the weight would have over 2^30 elements");
-            }
+            LinearParameters.checkSizes(inFeatures, outFeatures);
             return new Linear(inFeatures, outFeatures, this);
         }
 

@@ -212,6 +212,48 @@ class StateDictTest {
     }
 
     @Test
+    void tablesAndHeadsAreReadOffTheirWeights() {
+        Map<String, Tensor> file = Map.of(
+                "words.weight", Tensor.ones(4, 2),
+                "fc.weight", Tensor.full(2, 3, 2),
+                "fc.bias", Tensor.full(1, 3),
+                "plain.weight_g", Tensor.full(10, 1, 1),
+                "plain.weight_v", Tensor.of(new float[] {3, 4}, 1, 2),
+                "norm.weight", Tensor.ones(2));
+        Embedding table = Embedding.fromStateDict(file, "words.", options -> options.paddingIdx(1));
+        assertThat(table).hasToString("Embedding(4, 2, padding_idx=1)");
+        assertThat(table.weight().toArray()).containsExactly(1, 1, 1, 1, 1, 1, 1, 1);
+        table.loadStateDict(Map.of("weight", Tensor.zeros(4, 2)));
+        assertThat(tensor(file, "words.weight").get(0, 0)).isEqualTo(1);
+        Linear head = Linear.fromStateDict(file, "fc.", options -> options.backend(REFERENCE));
+        assertThat(head).hasToString("Linear(in_features=2, out_features=3, bias=True)");
+        assertThat(head.forward(Tensor.ones(2)).toArray()).containsExactly(5, 5, 5);
+        Linear plain = Linear.fromStateDict(file, "plain.");
+        assertThat(plain).hasToString("Linear(in_features=2, out_features=1, bias=False)");
+        assertThat(plain.forward(Tensor.ones(2)).toArray()).containsExactly(14);
+        assertThat(Embedding.fromStateDict(table.stateDict(), "")).hasToString("Embedding(4, 2)");
+        assertThatThrownBy(() -> Embedding.fromStateDict(file, "fc."))
+                .hasMessageEndingWith("Unexpected key(s) in state_dict: \"fc.bias\".");
+    }
+
+    @Test
+    void whatHasNoMatrixIsNoTableOrHead() {
+        Map<String, Tensor> file = Map.of("fc.weight", Tensor.ones(3, 2), "norm.weight", Tensor.ones(2));
+        refused(
+                () -> Linear.fromStateDict(file, ""),
+                "Linear below prefix '' of the state_dict: there is no weight; did you mean prefix 'fc.'?");
+        refused(
+                () -> Embedding.fromStateDict(file, "norm."),
+                "Embedding below prefix 'norm.' of the state_dict: weight of shape [2] is no matrix; did you mean prefix"
+                        + " 'fc.'?");
+        FloatTensors integers = new FloatTensors();
+        integers.leaveOut("a.weight", "I64 in the file");
+        refused(
+                () -> Linear.fromStateDict(integers, "a."),
+                "Linear below prefix 'a.' of the state_dict: weight is I64 in the file");
+    }
+
+    @Test
     void aModuleWithoutParametersHasNoPrefix() {
         try (Dropout dropout = new Dropout(0.5)) {
             assertThat(dropout.loadStateDict(Map.of("a", Tensor.ones(1)), "b.", true))

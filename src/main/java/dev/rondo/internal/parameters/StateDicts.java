@@ -82,6 +82,32 @@ public final class StateDicts {
         return new Selected(selected, missing, unexpected);
     }
 
+    /**
+     * The shape of the matrix {@code weight} below a prefix: of a table or an affine map.
+     *
+     * @param owner names the kind in messages
+     * @throws IllegalArgumentException when there is none; naming prefixes that have one
+     */
+    public static int[] matrixShape(String owner, Map<String, Tensor> given, String prefix) {
+        StateDictView view = new StateDictView(given, prefix);
+        int[] shape = view.shape("weight");
+        if (shape != null && shape.length == 2) {
+            return shape;
+        }
+        String what = view.leftOut("weight");
+        String problem = shape != null
+                ? "weight of shape " + Arrays.toString(shape) + " is no matrix"
+                : what == null ? "there is no weight" : "weight is " + what;
+        List<String> others = StateDictView.prefixesOf(given.keySet(), "weight").stream()
+                .filter(other -> {
+                    int[] found = new StateDictView(given, other).shape("weight");
+                    return found != null && found.length == 2;
+                })
+                .toList();
+        throw new IllegalArgumentException(owner + " below prefix '" + prefix + "' of the state_dict: " + problem
+                + hint(others).stream().map(question -> "; " + question).collect(Collectors.joining()));
+    }
+
     /** A question that names prefixes; none for none. */
     static List<String> hint(List<String> prefixes) {
         if (prefixes.isEmpty()) {
