@@ -1,4 +1,4 @@
-/** Models trained from nothing, each in one file, with a picture of what they have learned. */
+/** Small programs: models trained from nothing, with a picture of what they have learned, and models of PyTorch's. */
 @NullMarked
 package dev.rondo.examples;
 
