@@ -9,6 +9,7 @@ module dev.rondo {
     requires static info.picocli;
     // For events where there is a recorder; a Java without one does without them.
     requires static jdk.jfr;
+    requires static me.tongfei.progressbar;
     requires tools.jackson.core;
 
     exports dev.rondo;

@@ -26,7 +26,12 @@ final class RaggedCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--rounds", description = "Rounds to take medians of.", defaultValue = "60")
+    @Option(
+            names = "--rounds",
+            converter = Sizes.Positive.class,
+            paramLabel = "R",
+            description = "Rounds to take medians of. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "60")
     private int rounds;
 
     @SuppressWarnings("NullAway.Init") // picocli injects the fields
@@ -40,12 +45,13 @@ final class RaggedCommand implements Callable<Integer> {
         Arrays.setAll(lengths, n -> 1 + Math.round(n * (STEPS - 1) / (BATCH - 1f)));
         PackedSequence packed = PackedSequence.pack(x, lengths, false, false);
         List<Tensor> sequences = packed.unpack();
-        try (LSTM lstm = LSTM.builder(INPUT, HIDDEN)
-                .generator(g)
-                .backend(Backend.oneDnn())
-                .build()) {
+        double[][] micros = new double[3][rounds];
+        try (Progress progress = Progress.of("timing", WARM_UP + rounds);
+                LSTM lstm = LSTM.builder(INPUT, HIDDEN)
+                        .generator(g)
+                        .backend(Backend.oneDnn())
+                        .build()) {
             requireAgreement(lstm, packed, sequences);
-            double[][] micros = new double[3][rounds];
             for (int round = -WARM_UP; round < rounds; round++) {
                 double[] times = {
                     time(() -> lstm.forward(packed)),
@@ -55,9 +61,10 @@ final class RaggedCommand implements Callable<Integer> {
                 for (int way = 0; way < 3 && round >= 0; way++) {
                     micros[way][round] = times[way];
                 }
+                progress.step();
             }
-            report(micros);
         }
+        report(micros);
         return 0;
     }
 

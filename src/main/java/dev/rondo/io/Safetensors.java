@@ -94,7 +94,19 @@ public final class Safetensors implements AutoCloseable {
      *     the format's 100 MB
      */
     public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
-        SafetensorsWriter.write(path, tensors, metadata);
+        write(path, tensors, Map.of(), metadata);
+    }
+
+    /**
+     * The same with tensors of int64, type I64, which stand before those of float32.
+     *
+     * @throws IOException when the file can't be written; the old one is then untouched
+     * @throws SafetensorsException also when both maps have a name
+     */
+    public static void write(
+            Path path, Map<String, Tensor> tensors, Map<String, LongTensor> integers, Map<String, String> metadata)
+            throws IOException {
+        SafetensorsWriter.write(path, tensors, integers, metadata);
     }
 
     /**

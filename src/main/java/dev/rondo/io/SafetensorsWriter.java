@@ -1,5 +1,6 @@
 package dev.rondo.io;
 
+import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.internal.files.AtomicFile;
 import dev.rondo.internal.files.FloatBytes;
@@ -21,9 +22,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
-/** Writes float32 tensors in the order given; {@link Safetensors#write} says what callers may rely on. */
+/** Writes float32 and int64 tensors in the order given; {@link Safetensors#write} says what callers may rely on. */
 final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
+    private static final int PIECE = 1 << 14;
 
     /** Escapes as serde_json does, which the reference implementation writes with. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -35,32 +37,57 @@ final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
-        byte[] header = header(path.toString(), tensors, metadata);
-        AtomicFile.write(path, PREFIX, out -> write(out, header, tensors));
+    static void write(
+            Path path, Map<String, Tensor> tensors, Map<String, LongTensor> integers, Map<String, String> metadata)
+            throws IOException {
+        byte[] header = header(path.toString(), tensors, integers, metadata);
+        AtomicFile.write(path, PREFIX, out -> write(out, header, tensors, integers));
     }
 
     static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            write(Channels.newChannel(bytes), header("byte array", tensors, metadata), tensors);
+            byte[] header = header("byte array", tensors, Map.of(), metadata);
+            write(Channels.newChannel(bytes), header, tensors, Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
     }
 
-    private static void write(WritableByteChannel out, byte[] header, Map<String, Tensor> tensors) throws IOException {
+    private static void write(
+            WritableByteChannel out, byte[] header, Map<String, Tensor> tensors, Map<String, LongTensor> integers)
+            throws IOException {
         ByteBuffer length = ByteBuffer.allocate(SafetensorsParser.LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         FloatBytes.drain(length.putLong(header.length).flip(), out);
         FloatBytes.drain(ByteBuffer.wrap(header), out);
+        for (LongTensor tensor : integers.values()) {
+            write(tensor, out);
+        }
         FloatBytes bytes = new FloatBytes();
         for (Tensor tensor : tensors.values()) {
             bytes.write(tensor.segment(), out);
         }
     }
 
-    private static byte[] header(String source, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    /** In pieces: a buffer holds 2 GiB at most. */
+    private static void write(LongTensor tensor, WritableByteChannel out) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES * PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < tensor.numel(); at += PIECE) {
+            buffer.clear();
+            for (int i = at; i < Math.min(tensor.numel(), at + PIECE); i++) {
+                buffer.putLong(tensor.getFlat(i));
+            }
+            FloatBytes.drain(buffer.flip(), out);
+        }
+    }
+
+    /** Integers come first: their eight bytes stay aligned whatever the number of floats. */
+    private static byte[] header(
+            String source,
+            Map<String, Tensor> tensors,
+            Map<String, LongTensor> integers,
+            Map<String, String> metadata) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
@@ -70,17 +97,19 @@ final class SafetensorsWriter {
                 json.writeEndObject();
             }
             long offset = 0;
+            for (Map.Entry<String, LongTensor> entry : integers.entrySet()) {
+                LongTensor tensor = entry.getValue();
+                long end = offset + (long) tensor.numel() * Long.BYTES;
+                entry(json, source, entry.getKey(), DType.I64, tensor.shape(), new long[] {offset, end});
+                offset = end;
+            }
             for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-                if (entry.getKey().equals(SafetensorsParser.METADATA)) {
-                    throw SafetensorsException.of(source, entry.getKey(), "the format keeps this name for itself");
+                Tensor tensor = entry.getValue();
+                if (integers.containsKey(entry.getKey())) {
+                    throw SafetensorsException.of(source, entry.getKey(), "the name is given twice");
                 }
-                int[] shape = entry.getValue().shape();
-                long end = offset + entry.getValue().segment().byteSize();
-                json.writeName(entry.getKey()).writeStartObject();
-                json.writeStringProperty("dtype", DType.F32.name());
-                json.writeName("shape").writeArray(shape, 0, shape.length);
-                json.writeName("data_offsets").writeArray(new long[] {offset, end}, 0, 2);
-                json.writeEndObject();
+                long end = offset + tensor.segment().byteSize();
+                entry(json, source, entry.getKey(), DType.F32, tensor.shape(), new long[] {offset, end});
                 offset = end;
             }
             json.writeEndObject();
@@ -94,6 +123,17 @@ final class SafetensorsWriter {
                     "a header of " + header.length + " bytes is beyond the limit of " + SafetensorsParser.MAX_BYTES);
         }
         return header;
+    }
+
+    private static void entry(JsonGenerator json, String source, String name, DType type, int[] shape, long[] offsets) {
+        if (name.equals(SafetensorsParser.METADATA)) {
+            throw SafetensorsException.of(source, name, "the format keeps this name for itself");
+        }
+        json.writeName(name).writeStartObject();
+        json.writeStringProperty("dtype", type.name());
+        json.writeName("shape").writeArray(shape, 0, shape.length);
+        json.writeName("data_offsets").writeArray(offsets, 0, 2);
+        json.writeEndObject();
     }
 
     /** {@link String#getBytes} would write a question mark where a name holds half a surrogate pair. */
