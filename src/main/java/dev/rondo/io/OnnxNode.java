@@ -216,15 +216,21 @@ public final class OnnxNode {
                 && node.activations().get(0).get(0).is("Relu");
     }
 
+    /** {@link #recurrent(Backend)} on {@link Backend#preferred()}. */
+    public OnnxRecurrent recurrent() {
+        return recurrent(Backend.preferred());
+    }
+
     /**
-     * What runs this node by ONNX's rules, all of them, on the operators' equations in double. A GRU with
-     * linear_before_reset=0 is logged as a warning of {@code dev.rondo}: that is ONNX's default, and what some versions
-     * of PyTorch's exporter have written by mistake for layers that compute the other equation.
+     * What runs this node by ONNX's rules, all of them: on the backend where that can, and else on the operators'
+     * equations in double, as on {@link Backend#reference()}. To be closed. A GRU with linear_before_reset=0 is logged
+     * as a warning of {@code dev.rondo}: that is ONNX's default, and what some versions of PyTorch's exporter have
+     * written by mistake for layers that compute the other equation.
      *
      * @throws OnnxException also when a weight is an input of the graph and {@link #with} has given no value
      */
-    public OnnxRecurrent recurrent() {
-        return source.read(() -> OnnxRecurrent.of(source, node, weights(), constants()));
+    public OnnxRecurrent recurrent(Backend backend) {
+        return source.read(() -> OnnxRecurrent.of(source, node, weights(), constants(), backend));
     }
 
     private void refuse(List<String> obstacles) {

@@ -1,8 +1,10 @@
 package dev.rondo.io;
 
+import dev.rondo.Backend;
 import dev.rondo.Tensor;
 import dev.rondo.internal.onnx.Constant;
 import dev.rondo.internal.onnx.Constants;
+import dev.rondo.internal.onnx.RecurrentCells;
 import dev.rondo.internal.onnx.RecurrentNode;
 import dev.rondo.internal.onnx.RecurrentWeights;
 import dev.rondo.internal.onnx.RuntimeInput;
@@ -10,6 +12,7 @@ import dev.rondo.internal.onnx.equations.CellDefinition;
 import dev.rondo.internal.onnx.equations.OnnxSequences;
 import dev.rondo.internal.onnx.equations.RecurrentKind;
 import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +21,12 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ONNX node's own computation: RNN, GRU or LSTM with every option that the operators have, in plain Java with double
- * accumulators.
+ * An ONNX node's own computation: RNN, GRU or LSTM with every option that the operators have.
+ *
+ * <p>On oneDNN run the nodes with the default activations, or an RNN's Relu, without clip and input_forget: among them
+ * peepholes and a GRU's linear_before_reset=0, which no layer of {@code dev.rondo.nn} has. All others run in plain Java
+ * with double accumulators, some 20 times slower; {@link #backend} tells. Neighbouring sequences of one length run as
+ * one batch. Equal calls give equal bits.
  *
  * <p>Sizes: T time steps, N sequences, I features of x, H of the states, D directions. With {@code layout=0}, which
  * most files have, x is [T, N, I], Y [T, D, N, H] and a state [D, N, H]; with {@code layout=1} they are [N, T, I], [N,
@@ -28,20 +35,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Where the operators' documentation is silent or differs from ONNX Runtime, this follows ONNX Runtime: clip does
  * not act on the last function of LSTM, and a sequence of length 0 gives zeros for Y and for its final states.
  *
- * <p>Immutable and thread-safe. It holds copies of the weights, outlives the file, and needs no close.
+ * <p>Immutable and thread-safe. It holds copies of the weights and outlives the file. {@link #close} frees native
+ * memory.
  *
  * @see <a href="https://onnx.ai/onnx/operators/onnx__LSTM.html">LSTM</a>, <a
  *     href="https://onnx.ai/onnx/operators/onnx__GRU.html">GRU</a>, <a
  *     href="https://onnx.ai/onnx/operators/onnx__RNN.html">RNN</a>
  */
-public final class OnnxRecurrent {
+public final class OnnxRecurrent implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
     private static final List<String> ROLES = List.of("sequence_lens", "initial_h", "initial_c");
 
     private final String text;
     private final CellDefinition cell;
     private final int directions;
     private final boolean batchFirst;
-    private final OnnxSequences sequences;
+    private final Backend backend;
+    private final Runner runner;
+    private final Runnable closer;
     private final Map<String, RuntimeInput> inputs;
     private final Map<String, Tensor> fixed;
     private final int @Nullable [] fixedLengths;
@@ -52,19 +63,40 @@ public final class OnnxRecurrent {
             RecurrentWeights weights,
             Map<String, RuntimeInput> inputs,
             Map<String, Tensor> fixed,
-            int @Nullable [] fixedLengths) {
+            int @Nullable [] fixedLengths,
+            Backend backend) {
         this.text = text;
         this.cell = weights.cell();
         this.directions = node.directions();
         this.batchFirst = node.batchFirst();
-        this.sequences = OnnxSequences.of(
-                cell, node.activations(), weights.directions(), node.direction().equals("reverse"), batchFirst);
+        RecurrentCells cells =
+                backend == Backend.reference() ? null : RecurrentCells.of(text, node, weights, backend.cells());
+        if (cells == null) {
+            this.backend = Backend.reference();
+            runner = OnnxSequences.of(
+                    cell,
+                    node.activations(),
+                    weights.directions(),
+                    node.direction().equals("reverse"),
+                    batchFirst)::run;
+            closer = () -> {};
+        } else {
+            this.backend = backend;
+            runner = cells::run;
+            closer = cells::close;
+            CLEANER.register(this, cells::closeForgotten);
+        }
         this.inputs = inputs;
         this.fixed = fixed;
         this.fixedLengths = fixedLengths;
     }
 
-    static OnnxRecurrent of(OnnxSource source, RecurrentNode node, RecurrentWeights weights, Constants constants) {
+    private interface Runner {
+        void run(OnnxSequences.Call call);
+    }
+
+    static OnnxRecurrent of(
+            OnnxSource source, RecurrentNode node, RecurrentWeights weights, Constants constants, Backend backend) {
         List<String> unknown = node.unknownAttributes();
         if (!unknown.isEmpty()) {
             throw node.problem("attributes that ONNX does not have: " + unknown);
@@ -85,7 +117,8 @@ public final class OnnxRecurrent {
                 fixed.put(role, constant.tensor());
             }
         }
-        OnnxRecurrent recurrent = new OnnxRecurrent(source + ": " + node, node, weights, inputs, fixed, lengths);
+        OnnxRecurrent recurrent =
+                new OnnxRecurrent(source + ": " + node, node, weights, inputs, fixed, lengths, backend);
         if (node.kind() == RecurrentKind.GRU && !node.linearBeforeReset()) {
             System.getLogger("dev.rondo").log(Level.WARNING, "{0}: {1}: {2}", source, node, node.resetFirst());
         }
@@ -117,6 +150,7 @@ public final class OnnxRecurrent {
      * @param initialC the same for c, which only LSTM has
      * @throws IllegalArgumentException when a tensor or a length does not fit, or one is null that the graph's inputs
      *     would give the node
+     * @throws IllegalStateException when closed, and it held native memory
      */
     public Output forward(Tensor x, int @Nullable [] lengths, @Nullable Tensor initialH, @Nullable Tensor initialC) {
         if (x.dim() != 3) {
@@ -143,7 +177,7 @@ public final class OnnxRecurrent {
         Tensor y = Tensor.zeros(output);
         Tensor hn = Tensor.zeros(state);
         Tensor cn = hasCell ? Tensor.zeros(state) : null;
-        sequences.run(new OnnxSequences.Call(x, actual, h0, c0, y, hn, cn));
+        runner.run(new OnnxSequences.Call(x, actual, h0, c0, y, hn, cn));
         return new Output(y, hn, cn);
     }
 
@@ -192,6 +226,17 @@ public final class OnnxRecurrent {
 
     private IllegalArgumentException problem(String problem) {
         return new IllegalArgumentException(text + ": " + problem);
+    }
+
+    /** What runs it: the backend asked for, or {@link Backend#reference()} where only that can. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Frees native memory, where there is any. Calls in flight finish first; a second call does nothing. */
+    @Override
+    public void close() {
+        closer.run();
     }
 
     /** The file and the node. */

@@ -2,6 +2,7 @@ package dev.rondo.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rondo.Backend;
 import dev.rondo.Tensor;
 import dev.rondo.golden.GoldenAssert;
 import dev.rondo.golden.Tolerance;
@@ -114,9 +115,9 @@ record OnnxCase(String name) {
     }
 
     /** The only recurrent node, with the weights that the case gives it. */
-    OnnxRecurrent recurrent() {
+    OnnxRecurrent recurrent(Backend backend) {
         try (OnnxFile file = open()) {
-            return file.node().with(weights()).recurrent();
+            return file.node().with(weights()).recurrent(backend);
         }
     }
 
@@ -127,21 +128,26 @@ record OnnxCase(String name) {
 
     /** Compares with what ONNX Runtime returned. */
     void check(OnnxRecurrent.Output out) {
-        check("Y", out.y());
-        check("Y_h", out.hn());
+        check(out, "reference");
+    }
+
+    /** The same for what a backend computed, whose largest difference is noted. */
+    void check(OnnxRecurrent.Output out, String backend) {
+        check("Y", out.y(), backend);
+        check("Y_h", out.hn(), backend);
         Tensor cn = out.cn();
         assertThat(cn != null).isEqualTo(has("Y_c"));
         if (cn != null) {
-            check("Y_c", cn);
+            check("Y_c", cn, backend);
         }
     }
 
-    private void check(String output, Tensor actual) {
+    private void check(String output, Tensor actual, String backend) {
         Tensor expected = tensor(output);
         assertThat(actual.shape()).as(name + " " + output).isEqualTo(expected.shape());
         double error =
                 GoldenAssert.assertClose(name + " " + output, RUNS.doubles(name + "." + output), actual, TOLERANCE);
-        Distances.note("ONNX's equations", "ONNX Runtime's " + output, error);
+        Distances.note(backend, "ONNX Runtime's " + output, error);
     }
 
     @Override

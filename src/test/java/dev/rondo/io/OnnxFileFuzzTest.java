@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A damaged model is refused with the documented exception or read, in a small heap and in no time. More mutations,
- * such as 100000: {@code -Dtest.fuzz.files}; the run prints its seed.
+ * A damaged model is refused with the documented exception or read, in a small heap. More mutations, such as 100000:
+ * {@code -Dtest.fuzz.files}; the run prints its seed, and how long the slowest took.
  */
 class OnnxFileFuzzTest {
     private static final int MUTATIONS = Integer.getInteger("test.fuzz.files", 3000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.Backend;
 import dev.rondo.LongTensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -238,7 +239,7 @@ class OnnxFileTest {
     void aClosedFileSaysSo() {
         OnnxFile file = new OnnxCase("op_lstm_plain").open();
         OnnxNode node = file.node();
-        OnnxRecurrent lstm = node.recurrent();
+        OnnxRecurrent lstm = node.recurrent(Backend.reference());
         file.close();
         file.close();
         assertThatIllegalStateException()
@@ -262,8 +263,8 @@ class OnnxFileTest {
         Path copy = folder.resolve("copy.onnx");
         Files.write(copy, onnx.bytes());
         try (OnnxFile file = OnnxFile.read(Files.newInputStream(copy))) {
-            onnx.check(onnx.run(file.node().recurrent()));
+            onnx.check(onnx.run(file.node().recurrent(Backend.reference())));
         }
-        onnx.check(onnx.run(OnnxFile.read(onnx.bytes()).node().recurrent()));
+        onnx.check(onnx.run(OnnxFile.read(onnx.bytes()).node().recurrent(Backend.reference())));
     }
 }

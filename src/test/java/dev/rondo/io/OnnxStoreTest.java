@@ -3,6 +3,7 @@ package dev.rondo.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.rondo.Backend;
 import dev.rondo.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class OnnxStoreTest {
     @ParameterizedTest
     @MethodSource("stores")
     void weightsAreFound(OnnxCase onnx) {
-        onnx.check(onnx.run(onnx.recurrent()));
+        onnx.check(onnx.run(onnx.recurrent(Backend.reference())));
     }
 
     /** The branch that runs takes weights of the graph around it, through nodes of its own. */
@@ -43,8 +44,8 @@ class OnnxStoreTest {
             assertThat(file.nodes())
                     .extracting(OnnxNode::path)
                     .containsExactlyInAnyOrder("which.then_branch.inner", "which.else_branch.other");
-            onnx.check(onnx.run(file.node("inner").recurrent()));
-            onnx.check(onnx.run(file.node("which.then_branch.inner").recurrent()));
+            onnx.check(onnx.run(file.node("inner").recurrent(Backend.reference())));
+            onnx.check(onnx.run(file.node("which.then_branch.inner").recurrent(Backend.reference())));
             float[] halves = file.node("other").onnxWeights().get("W").toArray();
             float[] wholes = file.node("inner").onnxWeights().get("W").toArray();
             for (int i = 0; i < halves.length; i++) {
@@ -59,7 +60,7 @@ class OnnxStoreTest {
     void aLayerThatIsHalfAsAWhole() {
         try (OnnxFile file = new OnnxCase("store_half").open()) {
             OnnxCase cast = new OnnxCase("store_half_cast");
-            cast.check(cast.run(file.node().recurrent()));
+            cast.check(cast.run(file.node().recurrent(Backend.reference())));
             assertThat(file.type("W")).isEqualTo("FLOAT16");
             assertThat(file.shape("W")).containsExactly(1, 12, 2);
         }
@@ -188,7 +189,7 @@ class OnnxStoreTest {
     void weightsOfOtherFilesNeedAFolder() {
         byte[] model = new OnnxCase("store_external").bytes();
         assertThatExceptionOfType(OnnxException.class)
-                .isThrownBy(() -> OnnxFile.read(model).node().recurrent())
+                .isThrownBy(() -> OnnxFile.read(model).node().recurrent(Backend.reference()))
                 .withMessageContaining(
                         "its values lie in the file 'store_external.bin' beside the model: open the model by"
                                 + " its path");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Damaged files are refused with the documented exception, or read within their bounds, in a heap of 256 MB: bits
  * flipped, bytes cut and put in, lengths that lie, pickles of other opcodes in whole archives. Run longer with
- * {@code -Dtest.fuzz.files=100000}; the run prints its seed.
+ * {@code -Dtest.fuzz.files=100000}; the run prints its seed, and how long the slowest took.
  */
 class TorchFileFuzzTest {
     private static final int FILES = 3000;

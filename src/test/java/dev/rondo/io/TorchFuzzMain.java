@@ -23,8 +23,10 @@ final class TorchFuzzMain {
         }
         int read = 0;
         int refused = 0;
+        Slowest slowest = new Slowest();
         for (int i = 0; i < count; i++) {
             byte[] damaged = new TorchMutations(seed * 1_000_003 + i).mutate(files.get(i % files.size()));
+            slowest.start();
             try {
                 readAll(damaged);
                 read++;
@@ -36,8 +38,9 @@ final class TorchFuzzMain {
             } catch (Throwable e) {
                 throw new AssertionError("file " + i + " gave another exception than the documented one", e);
             }
+            slowest.end(i);
         }
-        System.out.println("damaged files: " + count + ", read " + read + ", refused " + refused);
+        System.out.println("damaged files: " + count + ", read " + read + ", refused " + refused + "; " + slowest);
     }
 
     /** All that a file object gives. */

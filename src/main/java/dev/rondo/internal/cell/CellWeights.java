@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param biasIh [gates * hiddenSize], or null without bias
  * @param biasHh like biasIh
  * @param weightHr [projSize, hiddenSize], or null without a projection
+ * @param peephole [3 * hiddenSize] of the gates i, f, o, or null without peepholes
  */
 public record CellWeights(
         CellSpec spec,
@@ -18,4 +19,16 @@ public record CellWeights(
         Tensor weightHh,
         @Nullable Tensor biasIh,
         @Nullable Tensor biasHh,
-        @Nullable Tensor weightHr) {}
+        @Nullable Tensor weightHr,
+        @Nullable Tensor peephole) {
+    /** Parameters of a cell of {@code torch.nn}, which has no peepholes. */
+    public CellWeights(
+            CellSpec spec,
+            Tensor weightIh,
+            Tensor weightHh,
+            @Nullable Tensor biasIh,
+            @Nullable Tensor biasHh,
+            @Nullable Tensor weightHr) {
+        this(spec, weightIh, weightHh, biasIh, biasHh, weightHr, null);
+    }
+}

@@ -71,6 +71,9 @@ public final class OneDnnBackend implements CellBackend {
 
     @Override
     public TrainingKernel prepareTraining(CellWeights weights, CellSettings settings) {
+        if (!weights.spec().kind().isTorch()) {
+            throw weights.spec().kind().unsupported();
+        }
         return new OneDnnTraining(oneDnn, weights, settings.threads());
     }
 

@@ -65,6 +65,9 @@ final class PlanChooser {
 
     /** oneDNN has packed weights for products from AVX2 on, and no projection in bfloat16. */
     private static @Nullable PlanKind only(CellSpec spec, Precision precision) {
+        if (!spec.kind().isTorch()) {
+            return PlanKind.PRIMITIVE;
+        }
         return switch (precision) {
             case F32 -> Isa.hasBlockedWeights() ? null : PlanKind.PRIMITIVE;
             case BF16 -> spec.projSize() == 0 ? null : PlanKind.UNITS;
@@ -86,7 +89,7 @@ final class PlanChooser {
         return switch (spec.kind()) {
             case LSTM -> isAbove(run.c0, run.batch(), LARGEST_LSTM_STATE);
             case GRU -> isAbove(run.h0, run.batch(), LARGEST_GRU_STATE);
-            case RNN_TANH, RNN_RELU -> false;
+            case RNN_TANH, RNN_RELU, LSTM_PEEPHOLE, GRU_RESET_FIRST -> false;
         };
     }
 

@@ -12,6 +12,9 @@ final class PrecisionSupport {
 
     /** Returns where a cell can run in a precision; else says why it cannot. */
     static void require(CellSpec spec, Precision precision) {
+        if (precision != Precision.F32 && !spec.kind().isTorch()) {
+            throw spec.kind().unsupported();
+        }
         switch (precision) {
             case F32 -> {}
             case BF16 -> requireBf16();

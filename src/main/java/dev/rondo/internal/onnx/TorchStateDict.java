@@ -14,6 +14,7 @@ public final class TorchStateDict {
     private static final int[] LSTM = {0, 2, 3, 1}; // i, f, g, o of i, o, f, c
     private static final int[] GRU = {1, 0, 2}; // r, z, n of z, r, h
     private static final int[] RNN = {0};
+    private static final int[] PEEPHOLES = {0, 2, 1}; // i, f, o of i, o, f
 
     private TorchStateDict() {}
 
@@ -31,13 +32,28 @@ public final class TorchStateDict {
         Tensor b = bias == null ? null : bias.tensor().reshape(w.size(0), 2, rows);
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (int d = 0; d < w.size(0); d++) {
-            String suffix = "_l0" + (d == 1 ? "_reverse" : "");
+            String suffix = suffix(d);
             parameters.put("weight_ih" + suffix, reordered(w.select(0, d), order));
             parameters.put("weight_hh" + suffix, reordered(r.select(0, d), order));
             if (b != null) {
                 parameters.put("bias_ih" + suffix, reordered(b.select(0, d).select(0, 0), order));
                 parameters.put("bias_hh" + suffix, reordered(b.select(0, d).select(0, 1), order));
             }
+        }
+        return parameters;
+    }
+
+    /** What PyTorch puts behind the names of a direction's parameters. */
+    static String suffix(int direction) {
+        return "_l0" + (direction == 1 ? "_reverse" : "");
+    }
+
+    /** P of each direction, which PyTorch has not: {@code peephole_l0} and so on, in the order i, f, o of its gates. */
+    static Map<String, Tensor> peepholes(RecurrentWeights weights) {
+        Tensor p = required(weights.get("P"));
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        for (int d = 0; d < p.size(0); d++) {
+            parameters.put("peephole" + suffix(d), reordered(p.select(0, d), PEEPHOLES));
         }
         return parameters;
     }

@@ -18,6 +18,9 @@ import java.util.Map;
  * @param readsHidden whether it reads the h of a layer below
  */
 public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
+    /** Gates that see c where any do. */
+    private static final int PEEPHOLES = 3;
+
     /** A cell of its own. */
     public static CellParameters alone(CellSpec spec, boolean bias) {
         if (spec.inputSize() <= 0) {
@@ -30,12 +33,17 @@ public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean
         return new CellParameters(spec, bias, "", false);
     }
 
-    /** Refuses sizes whose weights or gates go beyond 32-bit counts, as oneDNN's arithmetic would. */
-    public static void requireMemory(CellSpec spec) {
+    /** Whether a cell's weights and gates stay within 32-bit counts, as oneDNN's arithmetic needs. */
+    public static boolean fits(CellSpec spec) {
         double elements = (double) spec.kind().gates()
                 * spec.hiddenSize()
                 * Math.max(2.0 * spec.inputSize(), 2.0 * spec.hiddenSize());
-        if (elements > Integer.MAX_VALUE) {
+        return elements <= Integer.MAX_VALUE;
+    }
+
+    /** Refuses sizes that do not {@linkplain #fits fit}. */
+    public static void requireMemory(CellSpec spec) {
+        if (!fits(spec)) {
             throw new IllegalArgumentException("input_size " + spec.inputSize() + " and hidden_size "
                     + spec.hiddenSize() + " are too large: a weight would have over 2^30 elements");
         }
@@ -61,6 +69,9 @@ public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean
         if (spec.projSize() > 0) {
             parameters.put("weight_hr" + suffix, Tensor.zeros(spec.projSize(), spec.hiddenSize()));
         }
+        if (spec.kind().hasPeepholes()) {
+            parameters.put("peephole" + suffix, Tensor.zeros(PEEPHOLES * spec.hiddenSize()));
+        }
     }
 
     /** Settings of the module for this cell: what reads the h of a layer below reads values from -1 to 1. */
@@ -76,7 +87,8 @@ public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean
                 present(parameters, "weight_hh" + suffix),
                 parameters.get("bias_ih" + suffix),
                 parameters.get("bias_hh" + suffix),
-                parameters.get("weight_hr" + suffix));
+                parameters.get("weight_hr" + suffix),
+                parameters.get("peephole" + suffix));
     }
 
     /** This cell's part of a map of gradients. */

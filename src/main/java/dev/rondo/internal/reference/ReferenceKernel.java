@@ -25,6 +25,7 @@ final class ReferenceKernel implements CellKernel {
             case GRU -> new GruEquations(weights);
             case RNN_TANH -> RnnEquations.tanh(weights);
             case RNN_RELU -> RnnEquations.relu(weights);
+            case LSTM_PEEPHOLE, GRU_RESET_FIRST -> throw weights.spec().kind().unsupported();
         };
     }
 

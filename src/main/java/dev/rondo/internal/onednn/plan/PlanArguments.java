@@ -8,13 +8,14 @@ import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.problem.RnnDescs;
 import dev.rondo.internal.onednn.weights.PackedWeights;
+import dev.rondo.internal.onednn.weights.PlanWeights;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** The execution arguments of a plan: data is bound by address, weights and bias by memory. */
 final class PlanArguments {
-    private static final int MOST = 11;
+    private static final int MOST = 12;
 
     private final ExecArguments arguments;
     private final CellSpec spec;
@@ -29,6 +30,7 @@ final class PlanArguments {
     private final int weightsIter;
     private final int projection;
     private final int bias;
+    private final int peephole;
     private PackedWeights.@Nullable Packed bound;
 
     PlanArguments(Arena owner, OneDnn oneDnn, CellSpec spec, RnnDescs descs, MemorySegment scratchpadDesc) {
@@ -50,6 +52,8 @@ final class PlanArguments {
         weightsLayer = arguments.add(Dnnl.DNNL_ARG_WEIGHTS_LAYER(), MemorySegment.NULL);
         weightsIter = arguments.add(Dnnl.DNNL_ARG_WEIGHTS_ITER(), MemorySegment.NULL);
         bias = arguments.add(Dnnl.DNNL_ARG_BIAS(), MemorySegment.NULL);
+        peephole =
+                spec.kind().hasPeepholes() ? arguments.add(Dnnl.DNNL_ARG_WEIGHTS_PEEPHOLE(), MemorySegment.NULL) : -1;
         projection = spec.projSize() == 0 ? -1 : arguments.add(Dnnl.DNNL_ARG_WEIGHTS_PROJECTION(), MemorySegment.NULL);
     }
 
@@ -59,15 +63,18 @@ final class PlanArguments {
         return memory;
     }
 
-    /** Points at weights and bias, unless they are those of the call before. */
+    /** Points at the weights, unless they are those of the call before. */
     @SuppressWarnings("ReferenceEquality") // the very same weights, of the very same cell
-    void bindWeights(PackedWeights.Packed weights, MemorySegment biasMemory) {
+    void bindWeights(PackedWeights.Packed weights, PlanWeights all) {
         if (weights == bound) {
             return;
         }
         arguments.set(weightsLayer, weights.layer());
         arguments.set(weightsIter, weights.iter());
-        arguments.set(bias, biasMemory);
+        arguments.set(bias, all.bias());
+        if (peephole >= 0) {
+            arguments.set(peephole, all.peephole());
+        }
         if (projection >= 0) {
             arguments.set(projection, weights.projection());
         }

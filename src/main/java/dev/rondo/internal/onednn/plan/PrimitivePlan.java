@@ -93,7 +93,7 @@ public final class PrimitivePlan implements Plan {
     public void execute(Chunk chunk, PlanWeights weights) {
         long scratch = chunk.scratch(scratchBytes);
         HotCalls.Pins pins = chunk.pins;
-        arguments.bindWeights(weights.packed(format, problem.quantization()), weights.bias());
+        arguments.bindWeights(weights.packed(format, problem.quantization()), weights);
         long x = input.read(gathered.read(chunk.x, scratch, pins), scratch, pins);
         arguments.bindLayer(x, output.inside(chunk.y, scratch));
         arguments.bindStates(

@@ -67,6 +67,7 @@ public final class UnitPlan implements Plan, StepWork {
                     case LSTM -> new LstmUnits(arena, oneDnn, problem, columns, from, to);
                     case GRU -> new GruUnits(arena, oneDnn, problem, columns, from, to);
                     case RNN_TANH, RNN_RELU -> new RnnUnits(arena, oneDnn, problem, columns, from, to);
+                    case LSTM_PEEPHOLE, GRU_RESET_FIRST -> throw spec.kind().unsupported();
                 };
                 offsets[i] = layout.reserve(shards[i].scratchBytes());
                 int longest = Math.max(spec.inputSize(), spec.outputSize());

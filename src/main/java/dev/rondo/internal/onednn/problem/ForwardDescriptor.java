@@ -38,7 +38,7 @@ public final class ForwardDescriptor {
                 ? Dnnl.dnnl_unidirectional_right2left()
                 : Dnnl.dnnl_unidirectional_left2right();
         return switch (problem.spec().kind()) {
-            case LSTM ->
+            case LSTM, LSTM_PEEPHOLE ->
                 Dnnl.dnnl_lstm_forward_primitive_desc_create(
                         out,
                         engine,
@@ -49,7 +49,7 @@ public final class ForwardDescriptor {
                         d.srcIterC(),
                         d.weightsLayer(),
                         d.weightsIter(),
-                        MemorySegment.NULL,
+                        d.peephole(),
                         d.projection(),
                         d.bias(),
                         d.dstLayer(),
@@ -59,6 +59,21 @@ public final class ForwardDescriptor {
                         attributes);
             case GRU ->
                 Dnnl.dnnl_lbr_gru_forward_primitive_desc_create(
+                        out,
+                        engine,
+                        inference,
+                        direction,
+                        d.srcLayer(),
+                        d.srcIter(),
+                        d.weightsLayer(),
+                        d.weightsIter(),
+                        d.bias(),
+                        d.dstLayer(),
+                        d.srcIter(),
+                        noFlags,
+                        attributes);
+            case GRU_RESET_FIRST ->
+                Dnnl.dnnl_gru_forward_primitive_desc_create(
                         out,
                         engine,
                         inference,

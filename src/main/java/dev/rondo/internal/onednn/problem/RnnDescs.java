@@ -15,12 +15,15 @@ import java.lang.foreign.MemorySegment;
  * float32, inputs and outputs are dense: they are copied in any case.
  */
 public final class RnnDescs {
+    private static final int PEEPHOLES = 3;
+
     private final MemorySegment srcLayer;
     private final MemorySegment srcIter;
     private final MemorySegment srcIterC;
     private final MemorySegment weightsLayer;
     private final MemorySegment weightsIter;
     private final MemorySegment projection;
+    private final MemorySegment peephole;
     private final MemorySegment bias;
     private final MemorySegment dstLayer;
 
@@ -46,6 +49,7 @@ public final class RnnDescs {
         projection = spec.projSize() == 0
                 ? MemorySegment.NULL
                 : MemoryDescs.typed(owner, types.weights(), projectionFormat, 1, 1, hidden, spec.projSize());
+        peephole = spec.kind().hasPeepholes() ? peephole(owner, hidden) : MemorySegment.NULL;
         bias = MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, biasBlocks(spec.kind()), hidden);
         dstLayer = dense ? MemoryDescs.dense(owner, types.output(), steps, batch, output) : problem.callersY(owner);
     }
@@ -53,6 +57,11 @@ public final class RnnDescs {
     /** Blocks of {@code hiddenSize} in oneDNN's bias: one a gate, two where biases stay apart. */
     public static int biasBlocks(CellKind kind) {
         return kind.gates() + (kind.keepsLastBiasApart() ? 1 : 0);
+    }
+
+    /** The weights of c, of the gates i, f, o. */
+    public static MemorySegment peephole(Arena owner, int hidden) {
+        return MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, PEEPHOLES, hidden);
     }
 
     public MemorySegment srcLayer() {
@@ -80,6 +89,11 @@ public final class RnnDescs {
     /** {@link MemorySegment#NULL} without a projection. */
     MemorySegment projection() {
         return projection;
+    }
+
+    /** {@link MemorySegment#NULL} without peepholes. */
+    MemorySegment peephole() {
+        return peephole;
     }
 
     MemorySegment bias() {

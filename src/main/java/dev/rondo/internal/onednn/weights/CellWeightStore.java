@@ -1,6 +1,7 @@
 package dev.rondo.internal.onednn.weights;
 
 import dev.rondo.Precision;
+import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
@@ -13,6 +14,7 @@ import dev.rondo.internal.events.Events;
 import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.ffi.Dnnl;
 import dev.rondo.internal.onednn.problem.Quantization;
+import dev.rondo.internal.onednn.problem.RnnDescs;
 import dev.rondo.internal.onednn.problem.UnitColumns;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  * call needs them any more.
  */
 public final class CellWeightStore implements PlanWeights, AutoCloseable {
+    private static final int ALIGNMENT = 64;
+
     private final Arena arena = Arena.ofShared();
     private final OneDnn oneDnn;
     private final CellWeights weights;
     private final CellSpec spec;
     private final Precision precision;
     private final MemorySegment bias;
+    private final MemorySegment peephole;
     private final PackedWeights packed;
     /** The weights in 8 bits, instead of those above. */
     private final @Nullable Quantizations quantizations;
@@ -46,6 +51,7 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
         int before = OmpThreads.enter();
         try {
             bias = packBias();
+            peephole = packPeephole();
             if (precision == Precision.INT8) {
                 quantizations = new Quantizations(arena, oneDnn, weights, settings.inputRange());
             } else {
@@ -65,11 +71,24 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
 
     private MemorySegment packBias() {
         float[] values = GateOrder.bias(weights);
-        MemorySegment data = arena.allocate((long) values.length * Float.BYTES, 64);
+        MemorySegment data = arena.allocate((long) values.length * Float.BYTES, ALIGNMENT);
         MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
         try (Arena local = Arena.ofConfined()) {
             int hidden = spec().hiddenSize();
             MemorySegment desc = MemoryDescs.tagged(local, Dnnl.dnnl_ldgo(), 1, 1, values.length / hidden, hidden);
+            return MemoryDescs.memory(arena, oneDnn.engine(), desc, data);
+        }
+    }
+
+    private MemorySegment packPeephole() {
+        Tensor values = weights.peephole();
+        if (values == null) {
+            return MemorySegment.NULL;
+        }
+        MemorySegment data = arena.allocate(values.segment().byteSize(), ALIGNMENT);
+        data.copyFrom(values.segment());
+        try (Arena local = Arena.ofConfined()) {
+            MemorySegment desc = RnnDescs.peephole(local, spec.hiddenSize());
             return MemoryDescs.memory(arena, oneDnn.engine(), desc, data);
         }
     }
@@ -87,6 +106,11 @@ public final class CellWeightStore implements PlanWeights, AutoCloseable {
     @Override
     public MemorySegment bias() {
         return bias;
+    }
+
+    @Override
+    public MemorySegment peephole() {
+        return peephole;
     }
 
     /** How a run's numbers become 8 bits, or null where they do not; its weights are made when they are missing. */

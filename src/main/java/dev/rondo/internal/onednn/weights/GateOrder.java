@@ -33,16 +33,20 @@ public final class GateOrder {
 
     /** PyTorch's gates in oneDNN's order. */
     private static int[] order(CellKind kind) {
-        return kind == CellKind.GRU
+        return isGru(kind)
                 ? new int[] {GRU_Z, GRU_R, GRU_N}
                 : IntStream.range(0, kind.gates()).toArray();
+    }
+
+    private static boolean isGru(CellKind kind) {
+        return kind == CellKind.GRU || kind == CellKind.GRU_RESET_FIRST;
     }
 
     /**
      * The rows of a weight in oneDNN's order, gate blocks of {@code hiddenSize} rows; itself where that is the same.
      */
     static Tensor weight(CellKind kind, Tensor pytorch) {
-        if (kind != CellKind.GRU) {
+        if (!isGru(kind)) {
             return pytorch;
         }
         int[] order = order(kind);

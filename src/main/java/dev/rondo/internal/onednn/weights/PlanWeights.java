@@ -15,6 +15,9 @@ public interface PlanWeights {
     /** oneDNN's bias, as a native memory. */
     MemorySegment bias();
 
+    /** The weights of c, as a native memory; {@link MemorySegment#NULL} without peepholes. */
+    MemorySegment peephole();
+
     /** The weights in a format of the recurrent primitive, packed on the first call for it. */
     PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization);
 

@@ -24,6 +24,11 @@ public record WithUnits(PlanWeights rest, UnitWeights units) implements PlanWeig
     }
 
     @Override
+    public MemorySegment peephole() {
+        return rest.peephole();
+    }
+
+    @Override
     public PackedWeights.Packed packed(WeightFormat format, @Nullable Quantization quantization) {
         return rest.packed(format, quantization);
     }
