@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the PyTorch files beside it and what is in them, expected.json (made with PyTorch 2.13.0+cpu).
+"""Writes the PyTorch files beside it and what is in them, expected.json (made with PyTorch 2.13.0+cpu, NumPy 2.4.6).
 
 expected.json holds, for each file that is to be read, a tensor's dtype, shape and values in row-major order by name;
 for one that is to be refused, no entry. Files that today's PyTorch no longer writes (2017's pickles, big-endian ones,
 deflated ones) are made from its own by the lines below.
 """
 import collections, copyreg, io, json, pathlib, pickle, struct, warnings, zipfile
+import numpy as np
 import torch
 from torch import nn
 
@@ -130,6 +131,23 @@ parameter = nn.Parameter(torch.tensor([1.0, 2.0]))
 marked = nn.Parameter(torch.tensor([3.0]))
 marked.note = 'kept by PyTorch'
 save('parameter.pt', {'p': parameter, 'q': marked}, {'p': parameter, 'q': marked})
+
+# What checkpoints hold beside tensors: NumPy's scalars and arrays, and Python's own kinds.
+beside = {'float64': np.float64(0.1), 'float32': np.float32(0.1), 'float16': np.float16(0.5), 'int64': np.int64(-7),
+          'int8': np.int8(-8), 'int16': np.int16(-300), 'int32': np.int32(-70000), 'uint8': np.uint8(200), 'uint16': np.uint16(65535),
+          'uint32': np.uint32(2 ** 32 - 1), 'uint64': np.uint64(2 ** 64 - 1), 'bool': np.bool_(True), 'text': np.str_('süß'),
+          'nan': np.float64('nan'), 'complex64': np.complex64(1), 'date': np.datetime64('2020-01-01'), 'dtype': np.dtype('float32'),
+          'array': np.arange(6.0).reshape(2, 3), 'objects': np.array(['a', 1], dtype=object), 'state': np.random.RandomState(1).get_state(),
+          'complex': 1 - 2j, 'bytes': b'abc', 'none': b'', 'bytearray': bytearray(b'abc'), 'set': {3}, 'frozen': frozenset([4]),
+          'counter': collections.Counter('aab'), 'layout': torch.strided, 'pairs': {(1, 'x'): torch.tensor([1.0]), (2,): torch.tensor([2.0])},
+          'w': torch.tensor([3.0])}
+named = {'w': beside['w'], 'pairs.(1, x)': torch.tensor([1.0]), 'pairs.(2,)': torch.tensor([2.0])}
+save('beside.pt', beside, named)
+save('beside_protocol4.pt', beside, named, pickle_protocol=4)
+attributed = torch.tensor([1.0, 2.0])
+attributed.note = 'kept by PyTorch'
+tensors = {'a': attributed, 'b': nn.Buffer(torch.tensor([3.0]))}
+save('attributes.pt', tensors, tensors)
 
 # Layers for fromStateDict, with an input and what PyTorch computes.
 X = torch.arange(12, dtype=torch.float32).view(3, 2, 2) / 10

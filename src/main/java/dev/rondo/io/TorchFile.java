@@ -142,8 +142,9 @@ public final class TorchFile implements AutoCloseable {
     }
 
     /**
-     * What a checkpoint holds beside tensors, such as {@code epoch}: numbers, strings, truth values and None by their
-     * names, each as Python prints it, cut to 1000 characters; the first 10,000 of a file, or 4 million characters.
+     * What a checkpoint holds beside tensors, such as {@code epoch}: numbers, NumPy's too, strings, truth values and
+     * None by their names, each as Python prints it, and of an array of NumPy its type and shape; each is cut to 1000
+     * characters; the first 10,000 of a file, or 4 million characters.
      */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(metadata);

@@ -33,7 +33,7 @@ final class TorchNames {
         if (type != null) {
             return new TorchType(name, type);
         }
-        if (isCallable(name) || (script && isScriptName(name))) {
+        if (isCallable(name) || PlainObjects.has(name) || (script && isScriptName(name))) {
             return new Callable(name);
         }
         throw new PickleException(ShownText.quote(name) + " " + refusal(name));
@@ -59,6 +59,10 @@ final class TorchNames {
         return switch (name) {
             case "collections.OrderedDict",
                     "torch.Size",
+                    "torch.Tensor",
+                    "torch.nn.parameter.Buffer",
+                    "torch.serialization._get_layout",
+                    "torch._tensor._rebuild_from_type_v2",
                     "torch.device",
                     "torch.nn.parameter.Parameter",
                     "torch._utils._rebuild_tensor",

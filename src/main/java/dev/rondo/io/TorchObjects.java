@@ -39,9 +39,6 @@ final class TorchObjects implements Interpreter {
         }
     }
 
-    /** A device, which says nothing of the values. */
-    record Device(String name) {}
-
     /** All storages that were mentioned, by key. */
     Map<String, TorchStorage> storages() {
         return storages;
@@ -120,7 +117,9 @@ final class TorchObjects implements Interpreter {
                     "torch.jit._pickle.build_boollist",
                     "torch.jit._pickle.build_tensorlist" -> sequence(argument(arguments, 0));
             case "torch.jit._pickle.restore_type_tag" -> argument(arguments, 0);
-            case "torch.device" -> new Device(text(argument(arguments, 0)));
+            case "torch.device", "torch.serialization._get_layout" ->
+                new PlainObjects.Shown(text(argument(arguments, 0)));
+            case "torch._tensor._rebuild_from_type_v2" -> typed(arguments);
             case "torch._utils._rebuild_tensor" -> tensor(arguments, null);
             case "torch._utils._rebuild_tensor_v2" -> {
                 refuseNegated(arguments, 6);
@@ -141,7 +140,10 @@ final class TorchObjects implements Interpreter {
                 }
                 yield tensor;
             }
-            default -> new ScriptObject();
+            case "torch.Tensor", "torch.nn.parameter.Buffer" ->
+                throw new PickleException("it calls " + ShownText.quote(function.name()));
+            default ->
+                PlainObjects.has(function.name()) ? PlainObjects.call(function.name(), arguments) : new ScriptObject();
         };
     }
 
@@ -150,7 +152,7 @@ final class TorchObjects implements Interpreter {
         if (made instanceof Dict dict) {
             return (long) PAIR_BYTES * dict.keys().size();
         }
-        return made instanceof TorchTensor tensor ? tensor.memory() : 0;
+        return made instanceof TorchTensor tensor ? tensor.memory() : PlainObjects.memory(made);
     }
 
     /** Python 2 wrote the items as a list of pairs. */
@@ -163,6 +165,15 @@ final class TorchObjects implements Interpreter {
             }
         }
         return dict;
+    }
+
+    /** A tensor with attributes of Python's: the function that makes it, the class it shall have, and what it takes. */
+    private Object typed(List<Object> arguments) {
+        if (!(argument(arguments, 0) instanceof TorchNames.Callable function)
+                || !function.name().startsWith("torch._utils._rebuild_")) {
+            throw new PickleException("a tensor that " + Pickled.kind(arguments.get(0)) + " would make");
+        }
+        return call(function, sequence(argument(arguments, 2)).items());
     }
 
     /** A view that is to be negated when it is read, such as the imaginary part of a conjugate. */
@@ -196,7 +207,9 @@ final class TorchObjects implements Interpreter {
     public void build(Object target, Object state) {
         if (target instanceof ScriptObject object) {
             object.state = state;
-        } else if (!(target instanceof Dict) && !(target instanceof TorchTensor)) {
+        } else if (!PlainObjects.build(target, state)
+                && !(target instanceof Dict)
+                && !(target instanceof TorchTensor)) {
             // Of those it is what Python keeps beside the values: a state_dict's _metadata, a Parameter's hooks.
             throw new PickleException("it gives a state to " + Pickled.kind(target));
         }

@@ -132,13 +132,17 @@ final class TorchTree {
             items = sequence.items();
         }
         for (int i = 0; i < items.size(); i++) {
-            String key = keys.isEmpty() ? Integer.toString(i) : text(keys.get(i));
+            String key = keys.isEmpty() ? Integer.toString(i) : key(keys.get(i));
             if (name.length() + key.length() > LONGEST_NAME) {
                 throw new TorchFileException(
                         source, "a name of more than " + LONGEST_NAME + " characters: " + ShownText.quote(name + key));
             }
             visit(items.get(i), name.isEmpty() ? key : name + "." + key, depth + 1);
         }
+    }
+
+    private static String key(Object key) {
+        return key instanceof Sequence tuple ? PlainObjects.tuple(tuple) : text(key);
     }
 
     private void put(String name, TorchTensor tensor) {
@@ -172,8 +176,14 @@ final class TorchTree {
         if (value instanceof TorchNames.TorchType type) {
             return type.name();
         }
-        if (value instanceof TorchObjects.Device device) {
-            return device.name();
+        if (value instanceof PlainObjects.Shown shown) {
+            return shown.text();
+        }
+        if (value instanceof PlainObjects.NumpyType type) {
+            return type.text();
+        }
+        if (value instanceof PlainObjects.Array array) {
+            return array.text();
         }
         boolean plain = value instanceof String || value instanceof Number;
         return value instanceof None ? "None" : plain ? Objects.toString(value) : "";

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What PyTorch wrote is read with its names, types, shapes and values. */
 class TorchFileReadTest {
@@ -107,6 +108,53 @@ class TorchFileReadTest {
                     .containsEntry("device", "cpu")
                     .containsEntry("tags.0", "a")
                     .containsEntry("optimizer_state_dict.param_groups.0.lr", "0.001");
+        }
+    }
+
+    /** As NumPy and Python print them; of an array, what it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"beside.pt", "beside_protocol4.pt"})
+    void objectsOfNumPyAndPythonAreMetadata(String name) {
+        try (TorchFile file = TorchResources.open(name)) {
+            assertThat(file.metadata())
+                    .containsEntry("float64", "0.1")
+                    .containsEntry("float32", "0.1")
+                    .containsEntry("float16", "0.5")
+                    .containsEntry("int64", "-7")
+                    .containsEntry("int8", "-8")
+                    .containsEntry("int16", "-300")
+                    .containsEntry("int32", "-70000")
+                    .containsEntry("uint8", "200")
+                    .containsEntry("uint16", "65535")
+                    .containsEntry("uint32", "4294967295")
+                    .containsEntry("uint64", "18446744073709551615")
+                    .containsEntry("bool", "True")
+                    .containsEntry("text", "s\u00fc\u00df")
+                    .containsEntry("nan", "nan")
+                    .containsEntry("complex64", "numpy scalar of c8")
+                    .containsEntry("date", "numpy scalar of M8")
+                    .containsEntry("dtype", "float32")
+                    .containsEntry("array", "numpy array of float64 (2, 3)")
+                    .containsEntry("objects", "numpy array of O8 (2,)")
+                    .containsEntry("state.0", "MT19937")
+                    .containsEntry("state.1", "numpy array of uint32 (624,)")
+                    .containsEntry("complex", "(1-2j)")
+                    .containsEntry("set.0", "3")
+                    .containsEntry("frozen.0", "4")
+                    .containsEntry("counter.a", "2")
+                    .containsEntry("layout", "torch.strided")
+                    .doesNotContainKeys("bytes", "none", "bytearray");
+        }
+    }
+
+    /** NumPy 1 called its module otherwise; a type may turn the bytes around. */
+    @Test
+    void scalarsOfOldAndBigEndianNumPy() {
+        String type = "cnumpy\ndtype\n" + RawTorch.tuple(RawTorch.text("f8"), "\u0089", "\u0088") + "R"
+                + RawTorch.tuple("K\3", RawTorch.text(">"), "N", "N", "N", "K\0", "K\0", "K\0") + "b";
+        String scalar = "cnumpy.core.multiarray\nscalar\n" + RawTorch.tuple(type, "C\10\100\11" + "\0".repeat(6)) + "R";
+        try (TorchFile file = TorchFile.open(RawTorch.zip("}" + RawTorch.text("best") + scalar + "s"))) {
+            assertThat(file.metadata()).containsExactly(Map.entry("best", "3.125"));
         }
     }
 

@@ -108,6 +108,11 @@ public final class PickleInput {
         return text == null ? new String(piece, StandardCharsets.ISO_8859_1) : text;
     }
 
+    /** Bytes as a character each. */
+    String latin(int count) {
+        return new String(piece(count), StandardCharsets.ISO_8859_1);
+    }
+
     /** Null for what is not valid; only what may not be is looked at twice. */
     private static @Nullable String utf8(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);

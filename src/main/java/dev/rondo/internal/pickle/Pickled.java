@@ -26,6 +26,11 @@ public final class Pickled {
             this.items = items;
         }
 
+        /** A list of nothing, to be filled. */
+        public static Sequence empty() {
+            return new Sequence(false, new ArrayList<>(0));
+        }
+
         /** Whether it is a tuple, which what calls take is. */
         public boolean isTuple() {
             return tuple;
@@ -59,8 +64,20 @@ public final class Pickled {
         }
     }
 
-    /** A run of bytes, of which only the length is kept. */
-    public record Bytes(long length) {}
+    /**
+     * A run of bytes.
+     *
+     * @param start the first of them, a character each; the others are not kept
+     */
+    public record Bytes(long length, String start) {
+        /** How many are kept: more than any number takes. */
+        static final int MOST_KEPT = 1024;
+
+        /** Of bytes that are given as a character each. */
+        public static Bytes of(String bytes) {
+            return new Bytes(bytes.length(), bytes.substring(0, Math.min(bytes.length(), MOST_KEPT)));
+        }
+    }
 
     /** The kind of an object, for messages. */
     public static String kind(Object value) {

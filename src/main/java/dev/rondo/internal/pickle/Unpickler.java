@@ -121,8 +121,12 @@ public final class Unpickler {
     }
 
     private Bytes bytes(long length) {
-        input.skip(length);
-        return new Bytes(length);
+        input.require(length);
+        int kept = (int) Math.min(length, Bytes.MOST_KEPT);
+        stack.charge(kept);
+        String start = input.latin(kept);
+        input.skip(length - kept);
+        return new Bytes(length, start);
     }
 
     /** Lists, tuples, dicts, marks and the memo; false for other opcodes. */
