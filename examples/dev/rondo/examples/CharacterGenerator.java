@@ -41,14 +41,22 @@ public final class CharacterGenerator implements Callable<Integer> {
     @Option(names = "--seed", description = "PyTorch's seed (default: ${DEFAULT-VALUE}).")
     private long seed = 7;
 
+    @Option(names = "--temperature", description = "Below 1 for likely characters (default: ${DEFAULT-VALUE}).")
+    private double temperature = 0.5;
+
     @Override
     public Integer call() throws IOException {
-        System.out.println(write(model, prompt, length, seed));
-        return 0;
+        try {
+            System.out.println(write(model, prompt, length, seed, temperature));
+            return 0;
+        } catch (IllegalArgumentException e) {
+            System.err.println("rondo: " + e.getMessage());
+            return 2;
+        }
     }
 
-    /** The prompt and what follows, at a temperature of a half. */
-    static String write(Path model, String prompt, int length, long seed) throws IOException {
+    /** The prompt and what follows. */
+    static String write(Path model, String prompt, int length, long seed, double temperature) throws IOException {
         try (TorchFile file = TorchFile.open(model)) {
             Map<String, Tensor> weights = file.tensors();
             String alphabet = Objects.requireNonNull(file.metadata().get("alphabet"));
@@ -56,6 +64,9 @@ public final class CharacterGenerator implements Callable<Integer> {
             Linear head = Linear.fromStateDict(weights, "state_dict.head.");
             Generator generator = Generator.manualSeed(seed);
             StringBuilder text = new StringBuilder(prompt);
+            if (prompt.isEmpty() || prompt.chars().anyMatch(c -> alphabet.indexOf(c) < 0)) {
+                throw new IllegalArgumentException("the prompt needs one or more of the characters [" + alphabet + "]");
+            }
             LongTensor read =
                     LongTensor.of(prompt.chars().map(alphabet::indexOf).toArray(), prompt.length(), 1);
             @Nullable LSTMState state = null;
@@ -64,8 +75,8 @@ public final class CharacterGenerator implements Callable<Integer> {
                     LSTMOutput heard = lstm.forward(embedding.forward(read), state);
                     state = heard.state();
                     Tensor logits = head.forward(heard.output().select(0, -1)); // [1, alphabet]
-                    Tensor doubled = Functional.add(logits, logits); // which divides by the temperature
-                    read = generator.multinomial(Functional.softmax(doubled, -1), 1, false); // [1, 1]
+                    Tensor chances = Functional.softmax(Functional.mul(logits, 1 / temperature), -1);
+                    read = generator.multinomial(chances, 1, false); // [1, 1]
                     text.append(alphabet.charAt((int) read.getFlat(0)));
                 }
             }

@@ -56,6 +56,11 @@ public final class Functional {
         return each(x, Math::tanh);
     }
 
+    /** Each element times a factor, such as one over a temperature. */
+    public static Tensor mul(Tensor x, double factor) {
+        return each(x, value -> value * factor);
+    }
+
     /**
      * The sum, in float32, of two tensors; dimensions of size 1, and missing ones in front, are repeated.
      *

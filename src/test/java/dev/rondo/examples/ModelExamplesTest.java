@@ -49,7 +49,8 @@ class ModelExamplesTest {
                         MODELS.resolve("characters.pt"),
                         prompt,
                         written.length() - prompt.length(),
-                        expected.integer("seed")))
+                        expected.integer("seed"),
+                        expected.number("temperature")))
                 .isEqualTo(written);
     }
 
@@ -80,6 +81,13 @@ class ModelExamplesTest {
     @Test
     void aWordThatTheModelDoesNotKnowIsRefused() {
         assertThat(new CommandLine(new Examples()).execute("tagger", "the", "cat"))
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--prompt=", "--prompt=Z"})
+    void aPromptThatTheModelCannotReadIsRefused(String prompt) {
+        assertThat(new CommandLine(new Examples()).execute("characters", prompt))
                 .isEqualTo(2);
     }
 

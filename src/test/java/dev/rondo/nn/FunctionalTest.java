@@ -112,6 +112,15 @@ class FunctionalTest {
     }
 
     @Test
+    void aFactorMultipliesEachElement() {
+        Tensor x = Tensor.of(new float[] {1, -3, 0.5f, 0}, 2, 2);
+        Tensor half = Functional.mul(x, 0.5);
+        assertThat(half.shape()).containsExactly(2, 2);
+        assertThat(half.toArray()).containsExactly(0.5f, -1.5f, 0.25f, 0);
+        assertThat(x.get(0, 0)).isEqualTo(1);
+    }
+
+    @Test
     void argumentsStayAsTheyAre() {
         Tensor a = Tensor.of(new float[] {1, -2}, 2);
         Tensor b = Tensor.of(new float[] {3, 4}, 2);
