@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
             ""
         })
 final class BenchCommand implements Callable<Integer> {
-    private static final int WARM_UP = 10;
-    /** The reference is some 20 times slower, and runs the same code each time. */
-    private static final int REFERENCE_ROUNDS = 5;
+    /** So long Java's compiler may take, at least. */
+    private static final long WARM_UP_NANOS = 1_500_000_000L;
+    /** The reference is some 20 times slower. */
+    private static final int REFERENCE_ROUNDS = 7;
 
     @Spec
     private CommandSpec spec;
@@ -115,9 +116,9 @@ final class BenchCommand implements Callable<Integer> {
         int referenceRounds = Math.min(rounds, REFERENCE_ROUNDS);
         double fast;
         double slow;
-        try (Progress progress = Progress.of("timing", (long) WARM_UP + rounds + 1 + referenceRounds)) {
-            fast = time(Backend.oneDnn(), WARM_UP, rounds, progress);
-            slow = time(Backend.reference(), 1, referenceRounds, progress);
+        try (Progress progress = Progress.of("timing", (long) rounds + referenceRounds)) {
+            fast = time(Backend.oneDnn(), rounds, progress);
+            slow = time(Backend.reference(), referenceRounds, progress);
         }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
@@ -145,19 +146,21 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** The median of the calls, in microseconds. */
-    private double time(Backend backend, int warmUp, int count, Progress progress) {
+    private double time(Backend backend, int count, Progress progress) {
         Generator generator = Generator.manualSeed(1);
         Tensor x = generator.randn(steps, batch, input);
         try (Module layer = layer(backend, generator)) {
             LayerRun run = LayerRun.of(layer, !bidirectional);
             LayerInput call = new LayerInput(x, null, null, null, false, false);
             double[] times = new double[count];
-            for (int round = -warmUp; round < count; round++) {
+            long warm = System.nanoTime() + WARM_UP_NANOS;
+            do {
+                run.run(call, null, done -> {});
+            } while (System.nanoTime() < warm);
+            for (int round = 0; round < count; round++) {
                 long start = System.nanoTime();
                 run.run(call, null, done -> {});
-                if (round >= 0) {
-                    times[round] = (System.nanoTime() - start) / 1e3;
-                }
+                times[round] = (System.nanoTime() - start) / 1e3;
                 progress.step();
             }
             Arrays.sort(times);

@@ -41,6 +41,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        TensorFile.requirePlace(out);
         if (Files.exists(in) && Files.exists(out) && Files.isSameFile(in, out)) {
             throw new Failures.Refusal(out + ": it would take the place of what it is made from");
         }

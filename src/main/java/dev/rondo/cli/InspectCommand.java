@@ -89,6 +89,9 @@ final class InspectCommand implements Callable<Integer> {
 
     private static String summary(OnnxNode node) {
         try {
+            if (!node.missingWeights().isEmpty()) {
+                return node.direction() + ", sizes as its weights have them, which are not in the file";
+            }
             return node.direction() + ", input_size " + node.inputSize() + ", hidden_size " + node.hiddenSize()
                     + (node.obstacles().isEmpty() ? ", as nn." + node.kind() : ", ONNX's equations alone");
         } catch (OnnxException e) {

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             ArticleCommand.class,
             RaggedCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            CommandLine.HelpCommand.class
         })
 public final class Main implements Callable<Integer> {
     @Spec

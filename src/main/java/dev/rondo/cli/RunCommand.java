@@ -81,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
         Backend chosen = backend == null
                 ? Backend.preferred()
                 : backend == Chosen.ONEDNN ? Backend.oneDnn() : Backend.reference();
+        if (output != null) {
+            TensorFile.requirePlace(output);
+        }
         Map<String, Tensor> results;
         try (TensorFile weights = TensorFile.open(model);
                 TensorFile input = TensorFile.open(source)) {

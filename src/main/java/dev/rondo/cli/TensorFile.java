@@ -82,6 +82,17 @@ final class TensorFile implements AutoCloseable {
             Supplier<Map<String, Tensor>> tensors,
             Supplier<Map<String, String>> metadata) {}
 
+    /** Refuses a place for a new file that can't be one, before any work is done. */
+    static void requirePlace(Path out) {
+        Path folder = out.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(out)) {
+            throw new Failures.Refusal(out + ": it is a directory; the name of a file is wanted");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new Failures.Refusal(out + ": there is no directory " + folder);
+        }
+    }
+
     /** What a file is. */
     private enum Format {
         SAFETENSORS("safetensors"),
@@ -120,9 +131,14 @@ final class TensorFile implements AutoCloseable {
             if (OF_PYTORCH.contains(ending)) {
                 return PYTORCH;
             }
-            // The field that ONNX files begin with. What is no file of weights is refused by one of the readers.
-            boolean onnx = ending.equals("onnx") || (start.startsWith("\b") && !ending.equals("safetensors"));
-            return onnx ? ONNX : SAFETENSORS;
+            if (ending.equals("safetensors")) {
+                return SAFETENSORS;
+            }
+            // The field that ONNX files begin with.
+            if (ending.equals("onnx") || start.startsWith("\b")) {
+                return ONNX;
+            }
+            throw new Failures.Refusal(path + ": it begins neither as safetensors nor as a PyTorch or an ONNX file");
         }
     }
 

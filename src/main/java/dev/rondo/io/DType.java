@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #C128}.
  *
  * <p>Source: <a href="https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs">the reference
- * implementation's {@code Dtype}</a>. Rondo reads the values of floating point types of 16, 32 and 64 bits and of all
- * integer types, and the bytes of every other; of PyTorch's files also 8-bit floating point types.
+ * implementation's {@code Dtype}</a>. Rondo reads the values of floating point types of 8, 16, 32 and 64 bits and of
+ * all integer types, and the bytes of every other.
  */
 public enum DType {
     BOOL(8),

@@ -155,14 +155,14 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * A copy of a floating point tensor (F32, F16, BF16 or F64) in float32; F64 is rounded.
+     * A copy of a floating point tensor (F32, F16, BF16, F64 or one of 8 bits) in float32; F64 is rounded.
      *
      * @throws SafetensorsException when the file has no such tensor, or one of another type
      */
     public Tensor tensor(String name) {
         SafetensorsEntry entry = header.entry(source, name);
         if (!SafetensorsValues.isFloating(entry.dtype())) {
-            throw unreadable(entry, "F32, F16, BF16 or F64");
+            throw unreadable(entry, "F32, F16, BF16, F64 or F8");
         }
         Tensor tensor = Tensor.zeros(dimensions(entry));
         SafetensorsValues.copyFloats(entry.dtype(), bytes(entry), tensor.segment());
@@ -178,8 +178,8 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Copies of all floating point tensors (F32, F16, BF16, F64) in float32, in the order of their data; others are
-     * left out, which {@link #longs} and {@link #bytes} read. Loading this map as a state dictionary refuses a
+     * Copies of all floating point tensors (F32, F16, BF16, F64, 8 bits) in float32, in the order of their data; others
+     * are left out, which {@link #longs} and {@link #bytes} read. Loading this map as a state dictionary refuses a
      * parameter that was left out by its type.
      *
      * @throws SafetensorsException when a tensor has a dimension beyond 2^31 - 1
@@ -230,14 +230,14 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * The values of a floating point tensor (F64, F32, F16 or BF16) in row-major order.
+     * The values of a floating point tensor (F64, F32, F16, BF16 or one of 8 bits) in row-major order.
      *
      * @throws SafetensorsException when the file has no such tensor, one of another type, or one beyond an array
      */
     public double[] doubles(String name) {
         SafetensorsEntry entry = header.entry(source, name);
         if (!SafetensorsValues.isFloating(entry.dtype())) {
-            throw unreadable(entry, "F64, F32, F16 or BF16");
+            throw unreadable(entry, "F64, F32, F16, BF16 or F8");
         }
         return SafetensorsValues.doubles(entry.dtype(), bytes(entry), arrayLength(entry));
     }

@@ -18,7 +18,7 @@ final class SafetensorsValues {
     /** Whether a type is read as float or double. */
     static boolean isFloating(DType type) {
         return switch (type) {
-            case F32, F64, F16, BF16 -> true;
+            case F32, F64, F16, BF16, F8_E4M3, F8_E5M2, F8_E4M3FNUZ, F8_E5M2FNUZ, F8_E8M0 -> true;
             default -> false;
         };
     }
@@ -38,7 +38,7 @@ final class SafetensorsValues {
 
     /** What a type that is not {@link #isFloating} would have to be for it. */
     static String missed(DType type) {
-        return isInteger(type) || type == DType.C64 ? "a floating-point type" : "F32, F16, BF16 or F64";
+        return isInteger(type) || type == DType.C64 ? "a floating-point type" : "F32, F16, BF16, F64 or F8";
     }
 
     /** Converts all elements of a floating point type to Java's float32, as many as the target holds. */

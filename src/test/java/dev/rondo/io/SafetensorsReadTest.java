@@ -73,13 +73,13 @@ class SafetensorsReadTest {
             assertThatThrownBy(() -> file.tensor("i32"))
                     .isInstanceOf(SafetensorsException.class)
                     .hasMessage(
-                            path + ": tensor 'i32': expected F32, F16, BF16 or F64, the file has I32, which longs or"
-                                    + " bytes can read");
+                            path + ": tensor 'i32': expected F32, F16, BF16, F64 or F8, the file has I32, which longs"
+                                    + " or bytes can read");
             assertThatThrownBy(() -> file.view("f64"))
                     .hasMessageEndingWith("'f64': expected F32, the file has F64, which tensor or doubles can read");
             assertThatThrownBy(() -> file.doubles("u8"))
                     .hasMessageEndingWith(
-                            "expected F64, F32, F16 or BF16, the file has U8, which longs or bytes can read");
+                            "expected F64, F32, F16, BF16 or F8, the file has U8, which longs or bytes can read");
             assertThatThrownBy(() -> file.longs("f16"))
                     .hasMessageEndingWith(
                             "expected an integer type, the file has F16, which tensor or doubles can read");

@@ -42,6 +42,16 @@ class SafetensorsTypesTest {
     }
 
     @Test
+    void eightBitFloatsBecomeFloat32() {
+        Safetensors finer =
+                one("F8_E4M3", 3, 3, to -> to.put((byte) 0x38).put((byte) 0xc1).put((byte) 0x7f));
+        assertThat(finer.tensor("x").toArray()).containsExactly(1, -2.25f, Float.NaN);
+        assertThat(finer.doubles("x")).containsExactly(1, -2.25, Double.NaN);
+        Safetensors wider = one("F8_E5M2", 2, 2, to -> to.put((byte) 0x3c).put((byte) 0xfc));
+        assertThat(wider.tensors().get("x").toArray()).containsExactly(1, Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
     void halfAndDoublePrecisionBecomeFloat32() {
         Safetensors half = one(
                 "F16",
@@ -114,7 +124,7 @@ class SafetensorsTypesTest {
     void aParameterOfAnotherTypeIsRefusedByItsType() {
         Safetensors weights = file(
                 "{\"weight_ih_l0\":{\"dtype\":\"I64\",\"shape\":[1,1],\"data_offsets\":[0,8]},"
-                        + "\"weight_hh_l0\":{\"dtype\":\"F8_E4M3\",\"shape\":[1,1],\"data_offsets\":[8,9]},"
+                        + "\"weight_hh_l0\":{\"dtype\":\"F4\",\"shape\":[1,2],\"data_offsets\":[8,9]},"
                         + "\"step\":{\"dtype\":\"I32\",\"shape\":[],\"data_offsets\":[9,13]}}",
                 to -> {},
                 13);
@@ -125,7 +135,7 @@ class SafetensorsTypesTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("Error(s) in loading state_dict for RNN:"
                             + "\n\tweight_ih_l0 is I64 in the file, not a floating-point type."
-                            + "\n\tweight_hh_l0 is F8_E4M3 in the file, not F32, F16, BF16 or F64."
+                            + "\n\tweight_hh_l0 is F4 in the file, not F32, F16, BF16, F64 or F8."
                             + "\n\tMissing key(s) in state_dict: \"bias_ih_l0\", \"bias_hh_l0\".");
             tensors.putAll(rnn.stateDict());
             rnn.loadStateDict(tensors);
