@@ -11,6 +11,7 @@ import dev.rondo.Tensor;
 import dev.rondo.optim.Adam;
 import dev.rondo.optim.RMSprop;
 import dev.rondo.optim.SGD;
+import dev.rondo.testing.Bf16Machine;
 import dev.rondo.testing.TestBackends;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -113,7 +114,7 @@ class AllocationTest {
         Tensor x = Tensor.ones(2, 3, 8);
         LSTMOutput out =
                 new LSTMOutput(Tensor.zeros(2, 3, 16), LSTMState.of(Tensor.zeros(2, 2, 8), Tensor.zeros(2, 2, 8)));
-        for (Precision precision : Bf16Test.available() ? Precision.values() : new Precision[] {Precision.INT8}) {
+        for (Precision precision : Bf16Machine.available() ? Precision.values() : new Precision[] {Precision.INT8}) {
             try (LSTM lstm = LSTM.builder(8, 8)
                     .bidirectional(true)
                     .batchFirst(true)

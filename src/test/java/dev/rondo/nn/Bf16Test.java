@@ -9,6 +9,7 @@ import dev.rondo.Generator;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.golden.Tolerance;
+import dev.rondo.testing.Bf16Machine;
 import dev.rondo.testing.RelativeDistance;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
@@ -31,19 +32,6 @@ class Bf16Test {
         GRU,
         RNN_TANH,
         RNN_RELU
-    }
-
-    /** Whether the CPU has it; asserts the error where it has not. */
-    static boolean available() {
-        String backend = TestBackends.oneDnn().description();
-        if (backend.matches(".*(AVX512_CORE_(BF16|FP16|AMX)|AVX10).*")) {
-            return true;
-        }
-        assertThatThrownBy(() -> lstm(Precision.BF16, 3, 4, 1, false, false))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("Precision.BF16 needs a CPU with AVX512_BF16")
-                .hasMessageContaining("use Precision.F32");
-        return false;
     }
 
     private static LSTM lstm(
@@ -100,7 +88,7 @@ class Bf16Test {
         "65,2,true,false"
     })
     void lstmAgreesWithTheReference(int hidden, int layers, boolean bidirectional, boolean batchFirst) {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         Generator g = TestSeed.fixedGenerator();
@@ -123,7 +111,7 @@ class Bf16Test {
     @ParameterizedTest
     @EnumSource
     void hiddenLayersAgreeWithTheReference(Kind kind) {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         Generator g = TestSeed.fixedGenerator();
@@ -144,7 +132,7 @@ class Bf16Test {
     @ParameterizedTest
     @EnumSource
     void nanPoisonsOnlyItsOwnSequence(Kind kind) {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         Tensor x = TestSeed.fixedGenerator().randn(4, 2, 3);
@@ -159,7 +147,7 @@ class Bf16Test {
 
     @Test
     void hugeInputSaturates() {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         try (LSTM layer = lstm(Precision.BF16, 3, 4, 1, false, false)) {
@@ -174,7 +162,7 @@ class Bf16Test {
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void splittingASequenceAndCarryingTheStateChangesNothing(int part) {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         Tensor x = TestSeed.fixedGenerator().randn(72, 3, 6);
@@ -198,7 +186,7 @@ class Bf16Test {
 
     @Test
     void packedSequencesAreAsEachSequenceAlone() {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         Tensor x = TestSeed.fixedGenerator().randn(6, 3, 5);
@@ -222,7 +210,7 @@ class Bf16Test {
 
     @Test
     void weightsTakeHalfTheMemory() {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         try (LSTM half = lstm(Precision.BF16, 256, 256, 1, false, false)) {
@@ -242,7 +230,7 @@ class Bf16Test {
     @ParameterizedTest
     @CsvSource({"4,2,3,false", "5,1,1,true", "70,65,4,true", "300,130,1,false", "300,130,5,true"})
     void projectionsAgreeWithTheReference(int hidden, int projected, int batch, boolean batchFirst) {
-        if (!available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         int steps = 70;

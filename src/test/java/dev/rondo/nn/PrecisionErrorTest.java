@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.golden.Tolerance;
+import dev.rondo.testing.Bf16Machine;
 import dev.rondo.testing.TestBackends;
 import dev.rondo.testing.TestSeed;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +53,7 @@ class PrecisionErrorTest {
 
     @Test
     void bfloat16HasWhatItsRoundingImplies() {
-        if (!Bf16Test.available()) {
+        if (!Bf16Machine.available()) {
             return;
         }
         try (LSTM layer = lstm(Precision.BF16)) {

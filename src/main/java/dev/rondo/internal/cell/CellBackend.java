@@ -12,7 +12,11 @@ public interface CellBackend {
      */
     CellKernel prepare(CellWeights weights, CellSettings settings);
 
-    /** Makes a cell ready for training in float32; the tensors' values may change later, the tensors may not. */
+    /**
+     * Makes a cell ready for training; the tensors' values may change later, the tensors may not.
+     *
+     * @throws UnsupportedOperationException when nothing trains in the precision asked for
+     */
     TrainingKernel prepareTraining(CellWeights weights, CellSettings settings);
 
     /** Affine maps, in float32. */

@@ -5,8 +5,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A matrix product in float32, {@code target = source * weights + bias} or {@code target += source * weights + bias},
- * of matrices that may be parts of larger ones or stand on their side: oneDNN's matmul. Used by one thread at a time.
+ * A matrix product, {@code target = source * weights + bias} or {@code target += source * weights + bias}, of matrices
+ * that may be parts of larger ones or stand on their side: oneDNN's matmul. It adds up in float32. Used by one thread
+ * at a time.
  */
 public final class Gemm {
     private static final int SOURCE = 0;
@@ -17,16 +18,22 @@ public final class Gemm {
     /**
      * Where a matrix lies.
      *
+     * @param type of its elements, as oneDNN numbers them
      * @param rowStride elements from one row to the next; likewise for columns
      */
-    public record Matrix(long rows, long columns, long rowStride, long columnStride) {
+    public record Matrix(int type, long rows, long columns, long rowStride, long columnStride) {
+        /** One of float32. */
+        public Matrix(long rows, long columns, long rowStride, long columnStride) {
+            this(Dnnl.dnnl_f32(), rows, columns, rowStride, columnStride);
+        }
+
         /** One whose rows are contiguous. */
         public static Matrix ofRows(long rows, long columns, long rowStride) {
             return new Matrix(rows, columns, rowStride, 1);
         }
 
         MemorySegment descriptor(Arena owner) {
-            return MemoryDescs.strided(owner, rows, columns, rowStride, columnStride);
+            return MemoryDescs.strided(owner, type, rows, columns, rowStride, columnStride);
         }
     }
 

@@ -32,6 +32,12 @@ public final class MemoryDescs {
 
     /** A float32 descriptor of a matrix at given strides; one of them is 1. */
     public static MemorySegment strided(Arena owner, long rows, long columns, long rowStride, long columnStride) {
+        return strided(owner, Dnnl.dnnl_f32(), rows, columns, rowStride, columnStride);
+    }
+
+    /** The same of a data type. */
+    public static MemorySegment strided(
+            Arena owner, int dataType, long rows, long columns, long rowStride, long columnStride) {
         return Checked.create(
                 owner,
                 "dnnl_memory_desc_create_with_strides",
@@ -42,7 +48,7 @@ public final class MemoryDescs {
                                 out,
                                 2,
                                 local.allocateFrom(ValueLayout.JAVA_LONG, rows, columns),
-                                Dnnl.dnnl_f32(),
+                                dataType,
                                 local.allocateFrom(ValueLayout.JAVA_LONG, rowStride, columnStride));
                     }
                 },

@@ -64,18 +64,23 @@ public abstract class FlightEvent extends Event {
         @Label("Sequences")
         int batch;
 
-        @Label("The faster plan")
+        @Label("Processors")
+        int processors;
+
+        @Label("The faster plan, or what processors share")
         @Nullable
         String faster;
 
         PlanTrial() {}
 
         /** What came of it. */
-        public void finish(String newCell, String newPrecision, int newSteps, int newBatch, String newFaster) {
+        public void finish(
+                String newCell, String newPrecision, int newSteps, int newBatch, int newProcessors, String newFaster) {
             cell = newCell;
             precision = newPrecision;
             steps = newSteps;
             batch = newBatch;
+            processors = newProcessors;
             faster = newFaster;
             commit();
         }

@@ -74,7 +74,8 @@ public final class OneDnnBackend implements CellBackend {
         if (!weights.spec().kind().isTorch()) {
             throw weights.spec().kind().unsupported();
         }
-        return new OneDnnTraining(oneDnn, weights, settings.threads());
+        PrecisionSupport.requireTraining(weights.spec(), settings.precision());
+        return new OneDnnTraining(oneDnn, weights, settings);
     }
 
     @Override

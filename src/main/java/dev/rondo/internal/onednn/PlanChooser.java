@@ -181,8 +181,8 @@ final class PlanChooser {
                 faster = trial.faster();
             }
             if (event != null) {
-                event.finish(
-                        spec.describe(), precision.name(), Decisions.steps(run, spec), run.batch(), faster.label());
+                int steps = Decisions.steps(run, spec);
+                event.finish(spec.describe(), precision.name(), steps, run.batch(), 1, faster.label());
             }
             kept.add(shape, faster);
         }

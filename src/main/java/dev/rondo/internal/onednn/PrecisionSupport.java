@@ -22,6 +22,16 @@ final class PrecisionSupport {
         }
     }
 
+    /** The same for training. */
+    static void requireTraining(CellSpec spec, Precision precision) {
+        if (precision == Precision.INT8) {
+            throw new UnsupportedOperationException(
+                    "Precision.INT8 is for inference only: 8 bits have no gradients; train"
+                            + " in Precision.F32 or BF16, and load the parameters into a layer of INT8");
+        }
+        require(spec, precision);
+    }
+
     /** oneDNN emulates bfloat16 on older AVX-512, slower than float32: no one can want that. */
     private static void requireBf16() {
         if (!Isa.includes(Dnnl.dnnl_cpu_isa_avx512_core_bf16())) {

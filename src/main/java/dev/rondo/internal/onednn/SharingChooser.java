@@ -82,12 +82,9 @@ final class SharingChooser {
             FlightEvent.PlanTrial event = Events.planTrial();
             ahead = trial(oneDnn, run, processors, weights, rows);
             if (event != null) {
-                event.finish(
-                        spec.describe(),
-                        precision.name(),
-                        Decisions.steps(run, spec),
-                        run.batch(),
-                        ahead.name().toLowerCase(Locale.ROOT));
+                String faster = ahead.name().toLowerCase(Locale.ROOT);
+                int steps = Decisions.steps(run, spec);
+                event.finish(spec.describe(), precision.name(), steps, run.batch(), processors, faster);
             }
             kept.add(shape, ahead);
         }

@@ -115,9 +115,9 @@ class EventsTest {
 
     @Test
     void trialsTellWhatTheyFound() throws IOException {
-        List<String> trials = all("rondo.PlanTrial", "cell", "precision", "steps", "batch", "faster");
+        List<String> trials = all("rondo.PlanTrial", "cell", "precision", "steps", "batch", "processors", "faster");
         assertThat(trials).hasSize(Isa.hasBlockedWeights() ? 1 : 0);
-        assertThat(trials).allMatch(trial -> trial.matches("GRU\\(256, 256\\) F32 4 2 (primitive|units)"));
+        assertThat(trials).allMatch(trial -> trial.matches("GRU\\(256, 256\\) F32 4 2 1 (primitive|units)"));
     }
 
     @Test

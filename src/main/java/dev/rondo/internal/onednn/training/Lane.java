@@ -24,6 +24,7 @@ final class Lane implements AutoCloseable {
     private final CellSpec spec;
     private final GateColumns columns;
     private final ScratchBuffer scratch = new ScratchBuffer();
+    private final Rounding rounding;
     private final StepProducts input;
     private final StepProducts inputBack;
     private final StepProducts inputBackAdding;
@@ -34,6 +35,7 @@ final class Lane implements AutoCloseable {
     Lane(OneDnn oneDnn, CellSpec spec, GateColumns columns, TrainingWeights weights) {
         this.spec = spec;
         this.columns = columns;
+        rounding = new Rounding(oneDnn, scratch);
         rows = new RowShard(oneDnn, spec, columns, weights);
         int width = columns.width();
         int gates = spec.kind().gates();
@@ -43,10 +45,10 @@ final class Lane implements AutoCloseable {
         input = StepProducts.packed(oneDnn, scratch, weights.input, x, side, Gemm.Extras.BIAS);
         inputBack = StepProducts.packed(oneDnn, scratch, weights.inputBack, side, x, Gemm.Extras.NONE);
         inputBackAdding = StepProducts.packed(oneDnn, scratch, weights.inputBack, side, x, Gemm.Extras.SUM);
-        weightIh = new WeightGradient(oneDnn, scratch, gates, hidden, spec.inputSize(), width);
-        weightHh = new WeightGradient(oneDnn, scratch, gates, hidden, spec.outputSize(), width);
+        weightIh = new WeightGradient(oneDnn, scratch, weights.type, gates, hidden, spec.inputSize(), width);
+        weightHh = new WeightGradient(oneDnn, scratch, weights.type, gates, hidden, spec.outputSize(), width);
         weightHr = spec.projSize() > 0
-                ? new WeightGradient(oneDnn, scratch, 1, spec.projSize(), hidden, spec.projSize())
+                ? new WeightGradient(oneDnn, scratch, weights.type, 1, spec.projSize(), hidden, spec.projSize())
                 : null;
     }
 
@@ -65,19 +67,16 @@ final class Lane implements AutoCloseable {
     }
 
     private void inputPiece(Pass pass, int row, int count) {
-        long gates = TapeMemory.row(pass.tape.gates, row, columns.width());
+        rounding.run(pass.tape.x, row, count, pass.pins);
+        long gates = pass.tape.gates.value(row);
         long target = gates + (long) columns.inputBlock() * columns.hiddenSize() * Float.BYTES;
         TrainingWeights weights = pass.weights;
-        input.run(count, x(pass, row), weights.input.address(), target, weights.inputBias(), pass.pins);
+        input.run(count, pass.tape.x.factor(row), weights.input.address(), target, weights.inputBias(), pass.pins);
         float[] newGateBias = weights.newGateBias;
         for (int i = 0; i < count && newGateBias.length > 0; i++) {
             long at = TapeMemory.row(gates, i, columns.width());
             MemorySegment.copy(newGateBias, 0, RawMemory.ALL, ValueLayout.JAVA_FLOAT, at, newGateBias.length);
         }
-    }
-
-    private static long x(Pass pass, int row) {
-        return pass.run.x.tensor().segment().address() + pass.run.x.row(0, row) * Float.BYTES;
     }
 
     /** How many parts the products over some rows have. */
@@ -109,7 +108,7 @@ final class Lane implements AutoCloseable {
     private void part(Pass pass, int part, int row, int count, boolean adds) {
         GradientRun run = pass.gradients();
         GradientRun.Parameters room = run.parameters();
-        long gates = TapeMemory.row(pass.tape.gates, row, columns.width());
+        TapeMemory tape = pass.tape;
         int rest = part - INPUT_PARTS;
         if (rest < 0) {
             if (!run.x.isAbsent()) {
@@ -118,28 +117,26 @@ final class Lane implements AutoCloseable {
             return;
         }
         if (rest < weightIh.parts()) {
-            long dy = gates + blockBytes(columns.inputBlock() + weightIh.block(rest));
-            weightIh.run(rest, count, adds, dy, x(pass, row), address(room.weightIh()), pass.pins);
+            long dy = tape.gates.factor(row, column(columns.inputBlock() + weightIh.block(rest)));
+            weightIh.run(rest, count, adds, dy, tape.x.factor(row), address(room.weightIh()), pass.pins);
             return;
         }
         rest -= weightIh.parts();
         if (rest < weightHh.parts()) {
-            long dy = gates + blockBytes(columns.hiddenBlock(weightHh.block(rest)));
-            long before = TapeMemory.row(pass.tape.before, row, spec.outputSize());
-            weightHh.run(rest, count, adds, dy, before, address(room.weightHh()), pass.pins);
+            long dy = tape.gates.factor(row, column(columns.hiddenBlock(weightHh.block(rest))));
+            weightHh.run(rest, count, adds, dy, tape.before.factor(row), address(room.weightHh()), pass.pins);
             return;
         }
         rest -= weightHh.parts();
         Tensor gradient = room.weightHr();
         if (weightHr != null && gradient != null) {
-            long dy = TapeMemory.row(pass.tape.projected, row, spec.outputSize());
-            long hidden = TapeMemory.row(pass.tape.hidden, row, spec.hiddenSize());
-            weightHr.run(rest, count, adds, dy, hidden, address(gradient), pass.pins);
+            long dy = tape.projected.factor(row);
+            weightHr.run(rest, count, adds, dy, tape.hidden.factor(row), address(gradient), pass.pins);
         }
     }
 
-    private long blockBytes(int block) {
-        return (long) block * columns.hiddenSize() * Float.BYTES;
+    private int column(int block) {
+        return block * columns.hiddenSize();
     }
 
     private static long address(Tensor tensor) {
@@ -156,8 +153,8 @@ final class Lane implements AutoCloseable {
         int rowsOfPart = small ? count : count * (part + 1) / INPUT_PARTS - from;
         int first = row + from;
         GradientRun run = pass.gradients();
-        long gates = TapeMemory.row(pass.tape.gates, first, columns.width()) + blockBytes(columns.inputBlock());
-        long dx = address(run.x.tensor()) + run.x.row(0, first) * Float.BYTES;
+        long gates = pass.tape.gates.factor(first, column(columns.inputBlock()));
+        long dx = Pass.address(run.x, first);
         (run.addsToX() ? inputBackAdding : inputBack)
                 .run(rowsOfPart, gates, pass.weights.inputBack.address(), dx, 0, pass.pins);
     }
@@ -165,6 +162,7 @@ final class Lane implements AutoCloseable {
     @Override
     public void close() {
         rows.close();
+        rounding.close();
         input.close();
         inputBack.close();
         inputBackAdding.close();

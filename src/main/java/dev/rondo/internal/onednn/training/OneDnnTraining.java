@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn.training;
 
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
+import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.GradientRun;
@@ -38,6 +39,7 @@ public final class OneDnnTraining implements TrainingKernel {
     private final GateColumns columns;
     private final TrainingWeights weights;
     private final Threads threads;
+    private final FactorType type;
     private final int fixedLanes;
     private final ProcessorShare share = ProcessorShare.shared();
     private final Crew crew = new Crew(WorkerPool.shared());
@@ -46,8 +48,8 @@ public final class OneDnnTraining implements TrainingKernel {
     private boolean closed;
 
     /** Of a cell, whose parameters may change between runs. */
-    public OneDnnTraining(OneDnn oneDnn, CellWeights cell, Threads threads) {
-        this(oneDnn, cell, threads, 0);
+    public OneDnnTraining(OneDnn oneDnn, CellWeights cell, CellSettings settings) {
+        this(oneDnn, cell, settings, 0);
     }
 
     /**
@@ -55,15 +57,16 @@ public final class OneDnnTraining implements TrainingKernel {
      *
      * @param fixedLanes 0 for as many as there are processors for
      */
-    OneDnnTraining(OneDnn oneDnn, CellWeights cell, Threads threads, int fixedLanes) {
+    OneDnnTraining(OneDnn oneDnn, CellWeights cell, CellSettings settings, int fixedLanes) {
         this.oneDnn = oneDnn;
-        this.threads = threads;
+        threads = settings.threads();
+        type = FactorType.of(settings.precision());
         this.fixedLanes = fixedLanes;
         spec = cell.spec();
         columns = GateColumns.of(spec);
         int before = OmpThreads.enter();
         try {
-            weights = new TrainingWeights(oneDnn, cell);
+            weights = new TrainingWeights(oneDnn, cell, type);
         } finally {
             OmpThreads.exit(before);
         }
@@ -73,7 +76,7 @@ public final class OneDnnTraining implements TrainingKernel {
     public Tape forward(TrainingRun run, long version) {
         TapeMemory memory = take();
         try {
-            memory.reserve(run.steps().rows(), run.steps().batch());
+            memory.reserve(run.steps().rows(), run.steps().batch(), Pass.address(run.x, 0));
             Pass pass = new Pass(run, memory, weights, spec);
             boolean shareable = areShareable(run.x, run.y, run.h0, run.c0, run.hn, run.cn);
             work(pass.steps, shareable, used -> {
@@ -130,6 +133,9 @@ public final class OneDnnTraining implements TrainingKernel {
     /** Runs work on as many threads as it is worth and are free. */
     private void work(StepRows steps, boolean shareable, Function<List<Lane>, StepWork> work) {
         long operations = 2L * steps.rows() * (spec.inputSize() + spec.outputSize()) * spec.gateRows();
+        if (type == FactorType.BF16) {
+            operations /= 2; // it takes half the time
+        }
         int blocks = (steps.batch() + Tile.ROWS - 1) / Tile.ROWS;
         long worthwhile = shareable ? Math.min(blocks, 1 + operations / WORTH_SHARING) : 1;
         int granted = share.acquire(threads, (int) worthwhile);
@@ -197,7 +203,7 @@ public final class OneDnnTraining implements TrainingKernel {
     private TapeMemory take() {
         synchronized (free) {
             TapeMemory kept = free.poll();
-            return kept == null ? new TapeMemory(spec, columns) : kept;
+            return kept == null ? new TapeMemory(spec, columns, type) : kept;
         }
     }
 

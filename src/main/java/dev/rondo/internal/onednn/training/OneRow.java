@@ -3,7 +3,9 @@ package dev.rondo.internal.onednn.training;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.dnnl.Gemm;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.internal.dnnl.RawMemory;
 import dev.rondo.internal.dnnl.ScratchBuffer;
+import java.lang.foreign.MemorySegment;
 
 /**
  * A step of a single row of a larger batch, computed as two: oneDNN adds up a row alone in another order where there
@@ -39,26 +41,27 @@ final class OneRow implements AutoCloseable {
         target = new float[product.length];
     }
 
-    /** Adds the recurrent part to a row of gates. */
+    /** Adds the recurrent part to a row of gates, of a factor. */
     void forward(long before, long gates, Pass pass) {
-        run(forward, pass.weights.hidden.address(), new Row(before, outputSize), new Row(gates, sideWidth), true, pass);
+        run(forward, pass.weights.hidden, new Row(before, outputSize), new Row(gates, sideWidth), true, pass);
     }
 
-    /** Computes the derivative by the h before. */
+    /** Computes the derivative by the h before, of a factor. */
     void back(long gates, long dh, Pass pass) {
         Row from = new Row(gates, sideWidth);
-        run(back, pass.weights.hiddenBack.address(), from, new Row(dh, outputSize), addsBack, pass);
+        run(back, pass.weights.hiddenBack, from, new Row(dh, outputSize), addsBack, pass);
     }
 
     private record Row(long address, int length) {}
 
-    private void run(StepProducts products, long weights, Row from, Row to, boolean adds, Pass pass) {
+    private void run(StepProducts products, TrainingWeights.Packed weights, Row from, Row to, boolean adds, Pass pass) {
         long pair = rows.ensure((long) PAIR * (outputSize + sideWidth) * Float.BYTES);
         long result = pair + (long) PAIR * from.length * Float.BYTES;
-        Tile.read(from.address, product, 0, from.length);
-        Tile.write(product, 0, pair, from.length);
-        Tile.write(product, 0, pair + (long) from.length * Float.BYTES, from.length);
-        products.run(PAIR, pair, weights, result, 0, pass.pins);
+        long bytes = (long) from.length * weights.type.bytes;
+        for (int i = 0; i < PAIR; i++) {
+            MemorySegment.copy(RawMemory.ALL, from.address, RawMemory.ALL, pair + i * bytes, bytes);
+        }
+        products.run(PAIR, pair, weights.address(), result, 0, pass.pins);
         Tile.read(result, product, 0, to.length);
         if (adds) {
             Tile.read(to.address, target, 0, to.length);

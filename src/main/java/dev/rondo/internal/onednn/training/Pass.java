@@ -73,6 +73,11 @@ final class Pass {
         return run.reverse() ? steps.length(n) - 1 : 0;
     }
 
+    /** The address of a caller's row. */
+    static long address(Rows rows, int row) {
+        return rows.tensor().segment().address() + rows.row(0, row) * Float.BYTES;
+    }
+
     /** Copies a caller's row to an address, or zeros where there is none. */
     static void load(Rows rows, int row, long address, int length) {
         if (rows.isAbsent()) {

@@ -11,12 +11,14 @@ final class Projection implements AutoCloseable {
     private final int hidden;
     private final int out;
     private final ScratchBuffer rows = new ScratchBuffer();
+    private final Rounding rounding;
     private final @Nullable StepProducts forward;
     private final @Nullable StepProducts back;
     /** Where the rows of the present step are. */
     private long step;
 
-    Projection(OneDnn oneDnn, ScratchBuffer scratch, CellSpec spec, TrainingWeights weights) {
+    Projection(OneDnn oneDnn, ScratchBuffer scratch, CellSpec spec, TrainingWeights weights, Rounding rounding) {
+        this.rounding = rounding;
         hidden = spec.hiddenSize();
         out = spec.outputSize();
         TrainingWeights.Packed way = weights.projection;
@@ -29,7 +31,7 @@ final class Projection implements AutoCloseable {
 
     /** Keeps a block of {@code o tanh(c)}, which the tile has as h. */
     void keep(Tile tile, Pass pass, int row, int count) {
-        Tile.write(tile.h, 0, TapeMemory.row(pass.tape.hidden, row, hidden), count * hidden);
+        Tile.write(tile.h, 0, pass.tape.hidden.value(row), count * hidden);
     }
 
     /** Projects rows of a step. */
@@ -38,7 +40,8 @@ final class Projection implements AutoCloseable {
         if (forward == null || weights == null) {
             throw new IllegalStateException("no projection");
         }
-        run(forward, weights, TapeMemory.row(pass.tape.hidden, row, hidden), count, out, pass);
+        rounding.run(pass.tape.hidden, row, count, pass.pins);
+        run(forward, weights, pass.tape.hidden.factor(row), count, out, pass);
     }
 
     /** Reads a block of the h that came out. */
@@ -48,7 +51,7 @@ final class Projection implements AutoCloseable {
 
     /** Keeps a block of the derivative by h, which the tile has. */
     void keepBack(Tile tile, Pass pass, int row, int count) {
-        Tile.write(tile.dh, 0, TapeMemory.row(pass.tape.projected, row, out), count * out);
+        Tile.write(tile.dh, 0, pass.tape.projected.value(row), count * out);
     }
 
     /** Takes rows of a step back through the projection. */
@@ -57,7 +60,8 @@ final class Projection implements AutoCloseable {
         if (back == null || weights == null) {
             throw new IllegalStateException("no projection");
         }
-        run(back, weights, TapeMemory.row(pass.tape.projected, row, out), count, hidden, pass);
+        rounding.run(pass.tape.projected, row, count, pass.pins);
+        run(back, weights, pass.tape.projected.factor(row), count, hidden, pass);
     }
 
     /** Reads a block of the derivative by {@code o tanh(c)} that came out. */

@@ -21,6 +21,7 @@ final class RowShard implements AutoCloseable {
     private final Projection projection;
     private final OneRow oneRow;
     private final ScratchBuffer scratch = new ScratchBuffer();
+    private final Rounding rounding;
 
     private int from;
     private int to;
@@ -43,7 +44,8 @@ final class RowShard implements AutoCloseable {
         recurrent = StepProducts.packed(oneDnn, scratch, weights.hidden, states, gates, Gemm.Extras.SUM);
         back = StepProducts.packed(
                 oneDnn, scratch, weights.hiddenBack, gates, states, addsToDirect ? Gemm.Extras.SUM : Gemm.Extras.NONE);
-        projection = new Projection(oneDnn, scratch, spec, weights);
+        rounding = new Rounding(oneDnn, scratch);
+        projection = new Projection(oneDnn, scratch, spec, weights, rounding);
         oneRow = new OneRow(oneDnn, scratch, columns, spec, weights, addsToDirect);
     }
 
@@ -75,7 +77,7 @@ final class RowShard implements AutoCloseable {
         int out = spec.outputSize();
         for (int n = from; n < to; n++) {
             int row = pass.steps.first(pass.firstStep(n)) + n;
-            Pass.load(run.h0, n, TapeMemory.row(pass.tape.before, row, out), out);
+            Pass.load(run.h0, n, pass.tape.before.value(row), out);
             if (spec.kind().hasCellState()) {
                 Pass.read(run.c0, n, state[block(n)], inBlock(n) * spec.hiddenSize(), spec.hiddenSize());
             }
@@ -98,10 +100,9 @@ final class RowShard implements AutoCloseable {
         }
         TapeMemory tape = pass.tape;
         int first = pass.steps.first(t);
-        int width = columns.width();
-        int out = spec.outputSize();
-        long gates = TapeMemory.row(tape.gates, first + from, width);
-        long before = TapeMemory.row(tape.before, first + from, out);
+        rounding.run(tape.before, first + from, end - from, pass.pins);
+        long gates = tape.gates.value(first + from);
+        long before = tape.before.factor(first + from);
         if (end - from == 1 && batch > 1) {
             oneRow.forward(before, gates, pass);
         } else {
@@ -132,10 +133,10 @@ final class RowShard implements AutoCloseable {
         int hidden = spec.hiddenSize();
         TapeMemory tape = pass.tape;
         float[] c = state[block(n)];
-        long gates = TapeMemory.row(tape.gates, first + n, columns.width());
+        long gates = tape.gates.value(first + n);
         tile.readGates(gates, rows);
         if (columns.isGru()) {
-            Tile.read(TapeMemory.row(tape.before, first + n, hidden), tile.h, 0, rows * hidden);
+            Tile.read(tape.before.value(first + n), tile.h, 0, rows * hidden);
         }
         cell.forward(tile, c, rows * hidden);
         tile.writeGates(gates, rows);
@@ -162,7 +163,7 @@ final class RowShard implements AutoCloseable {
         }
         int going = Math.min(rows, staying - n);
         if (going > 0) {
-            Tile.write(tile.h, 0, TapeMemory.row(pass.tape.before, next + n, out), going * out);
+            Tile.write(tile.h, 0, pass.tape.before.value(next + n), going * out);
         }
     }
 
@@ -207,7 +208,8 @@ final class RowShard implements AutoCloseable {
             }
             computeBack(pass, s, n, rows);
         }
-        long gates = TapeMemory.row(tape.gates, first + from, columns.width());
+        rounding.run(tape.gates, first + from, end - from, pass.pins);
+        long gates = tape.gates.factor(first + from);
         long dh = TapeMemory.row(tape.dh, from, out);
         if (end - from == 1 && batch > 1) {
             oneRow.back(gates, dh, pass);
@@ -234,7 +236,7 @@ final class RowShard implements AutoCloseable {
         int hidden = spec.hiddenSize();
         int first = pass.steps.first(pass.step(s));
         TapeMemory tape = pass.tape;
-        long gates = TapeMemory.row(tape.gates, first + n, columns.width());
+        long gates = tape.gates.value(first + n);
         tile.readGates(gates, rows);
         if (spec.kind().hasCellState()) {
             Tile.read(TapeMemory.row(tape.cells, first + n, hidden), tile.tanh, 0, rows * hidden);
@@ -242,7 +244,7 @@ final class RowShard implements AutoCloseable {
         }
         boolean isGru = columns.isGru();
         if (isGru) {
-            Tile.read(TapeMemory.row(tape.before, first + n, hidden), tile.h, 0, rows * hidden);
+            Tile.read(tape.before.value(first + n), tile.h, 0, rows * hidden);
         }
         cell.backward(tile, state[block(n)], rows * hidden);
         sums.add(tile, block(n), rows * hidden);
@@ -288,6 +290,7 @@ final class RowShard implements AutoCloseable {
         recurrent.close();
         back.close();
         projection.close();
+        rounding.close();
         oneRow.close();
         scratch.close();
     }

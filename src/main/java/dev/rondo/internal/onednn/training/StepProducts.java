@@ -5,8 +5,6 @@ import dev.rondo.internal.dnnl.HotCalls;
 import dev.rondo.internal.dnnl.OneDnn;
 import dev.rondo.internal.dnnl.ScratchBuffer;
 import java.lang.foreign.Arena;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
@@ -14,13 +12,8 @@ import java.util.function.BiFunction;
  * OpenMP setting must be one.
  */
 final class StepProducts implements AutoCloseable {
-    /** Numbers of rows that are kept, beyond which all are given up: a batch of thousands of ragged sequences. */
-    private static final int MOST_KEPT = 1024;
-
-    private final BiFunction<Arena, Integer, Gemm> compiler;
-    private final Map<Integer, Gemm> byRows = new HashMap<>();
+    private final CompiledByCount<Gemm> byRows;
     private final ScratchBuffer scratch;
-    private Arena arena = Arena.ofShared();
 
     /**
      * None yet.
@@ -28,9 +21,9 @@ final class StepProducts implements AutoCloseable {
      * @param compiler makes the product for a number of rows
      * @param scratch memory that products of one thread share
      */
-    StepProducts(ScratchBuffer scratch, BiFunction<Arena, Integer, Gemm> compiler) {
+    StepProducts(ScratchBuffer scratch, BiFunction<Arena, Long, Gemm> compiler) {
         this.scratch = scratch;
-        this.compiler = compiler;
+        byRows = new CompiledByCount<>(compiler);
     }
 
     /**
@@ -45,40 +38,29 @@ final class StepProducts implements AutoCloseable {
             Gemm.Extras extras) {
         return new StepProducts(
                 scratch,
-                (arena, rows) ->
-                        Gemm.packed(arena, oneDnn, source.matrix(rows), weights.format, target.matrix(rows), extras));
+                (arena, rows) -> Gemm.packed(
+                        arena,
+                        oneDnn,
+                        source.matrix(weights.type, rows),
+                        weights.format,
+                        target.matrix(FactorType.F32, rows),
+                        extras));
     }
 
     /** Rows of one side of a product. */
     record Side(int columns, long stride) {
-        private Gemm.Matrix matrix(int rows) {
-            return Gemm.Matrix.ofRows(rows, columns, stride);
+        private Gemm.Matrix matrix(FactorType type, long rows) {
+            return new Gemm.Matrix(type.type, rows, columns, stride, 1);
         }
     }
 
     void run(int rows, long source, long weights, long target, long bias, HotCalls.Pins pins) {
         Gemm gemm = byRows.get(rows);
-        if (gemm == null) {
-            gemm = compile(rows);
-        }
         gemm.run(source, weights, target, bias, scratch.ensure(gemm.scratchBytes()), pins);
-    }
-
-    @SuppressWarnings("MustBeClosedChecker") // close() closes it
-    private Gemm compile(int rows) {
-        if (byRows.size() >= MOST_KEPT) {
-            byRows.clear();
-            arena.close();
-            arena = Arena.ofShared();
-        }
-        Gemm gemm = compiler.apply(arena, rows);
-        byRows.put(rows, gemm);
-        return gemm;
     }
 
     @Override
     public void close() {
-        byRows.clear();
-        arena.close();
+        byRows.close();
     }
 }

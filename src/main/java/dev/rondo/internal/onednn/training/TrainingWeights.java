@@ -20,12 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell's weights as the products of training want them, in oneDNN's format BA16a64b, and made anew in the same memory
+ * A cell's weights as the products of training want them, in the format of their type, and made anew in the same memory
  * whenever the parameters have changed.
  */
 final class TrainingWeights implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final CellWeights weights;
+    final FactorType type;
     private final GateColumns columns;
 
     /** [I, gates * H]: the input part forward. */
@@ -53,20 +54,21 @@ final class TrainingWeights implements AutoCloseable {
     private long version = -1;
     private boolean lacksInputBack;
 
-    TrainingWeights(OneDnn oneDnn, CellWeights weights) {
+    TrainingWeights(OneDnn oneDnn, CellWeights weights, FactorType type) {
         this.weights = weights;
+        this.type = type;
         CellSpec spec = weights.spec();
         columns = GateColumns.of(spec);
         int gateRows = spec.gateRows();
         int out = spec.outputSize();
         try {
-            input = new Packed(arena, oneDnn, spec.inputSize(), gateRows, true);
-            hidden = new Packed(arena, oneDnn, out, gateRows, true);
-            inputBack = new Packed(arena, oneDnn, gateRows, spec.inputSize(), false);
-            hiddenBack = new Packed(arena, oneDnn, gateRows, out, false);
+            input = new Packed(arena, oneDnn, type, spec.inputSize(), gateRows, true);
+            hidden = new Packed(arena, oneDnn, type, out, gateRows, true);
+            inputBack = new Packed(arena, oneDnn, type, gateRows, spec.inputSize(), false);
+            hiddenBack = new Packed(arena, oneDnn, type, gateRows, out, false);
             boolean projects = weights.weightHr() != null;
-            projection = projects ? new Packed(arena, oneDnn, spec.hiddenSize(), out, true) : null;
-            projectionBack = projects ? new Packed(arena, oneDnn, out, spec.hiddenSize(), false) : null;
+            projection = projects ? new Packed(arena, oneDnn, type, spec.hiddenSize(), out, true) : null;
+            projectionBack = projects ? new Packed(arena, oneDnn, type, out, spec.hiddenSize(), false) : null;
             inputBias = arena.allocate((long) gateRows * Float.BYTES, 64);
             newGateBias = new float[spec.kind().keepsLastBiasApart() ? spec.hiddenSize() : 0];
             ordered = arena.allocate(newGateBias.length == 0 ? 1 : (long) gateRows * out * Float.BYTES, 64);
@@ -152,6 +154,7 @@ final class TrainingWeights implements AutoCloseable {
 
     /** One weight in oneDNN's format, as the right side of a product [inner, width]. */
     static final class Packed {
+        final FactorType type;
         final MemorySegment format;
         private final MemorySegment memory;
         private final MemorySegment scratch;
@@ -163,9 +166,10 @@ final class TrainingWeights implements AutoCloseable {
          *
          * @param transposed whether PyTorch has it as [width, inner]
          */
-        private Packed(Arena owner, OneDnn oneDnn, int inner, int width, boolean transposed) {
+        private Packed(Arena owner, OneDnn oneDnn, FactorType type, int inner, int width, boolean transposed) {
+            this.type = type;
             int plain = transposed ? Dnnl.dnnl_ba() : Dnnl.dnnl_ab();
-            format = MemoryDescs.tagged(owner, Dnnl.dnnl_BA16a64b(), inner, width);
+            format = MemoryDescs.typed(owner, type.type, type.weightFormat, inner, width);
             memory = Reorder.room(owner, format);
             try (Arena local = Arena.ofConfined()) {
                 MemorySegment from = MemoryDescs.tagged(local, plain, inner, width);

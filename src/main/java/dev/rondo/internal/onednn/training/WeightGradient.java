@@ -15,6 +15,7 @@ final class WeightGradient implements AutoCloseable {
 
     private final int inner;
     private final int blockRows;
+    private final FactorType type;
     private final int partsOfBlock;
     private final int parts;
     private final StepProducts[] products = new StepProducts[4];
@@ -22,9 +23,12 @@ final class WeightGradient implements AutoCloseable {
     /**
      * Of a matrix [blocks * blockRows, inner].
      *
+     * @param type of dy and x
      * @param stride of the rows of dy, elements
      */
-    WeightGradient(OneDnn oneDnn, ScratchBuffer scratch, int blocks, int blockRows, int inner, int stride) {
+    WeightGradient(
+            OneDnn oneDnn, ScratchBuffer scratch, FactorType type, int blocks, int blockRows, int inner, int stride) {
+        this.type = type;
         this.inner = inner;
         this.blockRows = blockRows;
         int wanted = Math.max(blocks == 1 ? 2 : 1, blockRows / PART);
@@ -39,8 +43,8 @@ final class WeightGradient implements AutoCloseable {
                     (arena, terms) -> Gemm.plain(
                             arena,
                             oneDnn,
-                            new Gemm.Matrix(rows, terms, 1, stride),
-                            Gemm.Matrix.ofRows(terms, inner, inner),
+                            new Gemm.Matrix(type.type, rows, terms, 1, stride),
+                            new Gemm.Matrix(type.type, terms, inner, inner, 1),
                             Gemm.Matrix.ofRows(rows, inner, inner),
                             extras));
         }
@@ -76,7 +80,7 @@ final class WeightGradient implements AutoCloseable {
         boolean last = inBlock == partsOfBlock - 1;
         StepProducts chosen = products[(last ? 2 : 0) + (adds ? 1 : 0)];
         long target = gradient + ((long) block(part) * blockRows + first) * inner * Float.BYTES;
-        chosen.run(rows, dy + first * Float.BYTES, x, target, 0, pins);
+        chosen.run(rows, dy + first * type.bytes, x, target, 0, pins);
     }
 
     @Override

@@ -3,9 +3,11 @@ package dev.rondo.internal.onednn.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Generator;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.internal.cell.CellKind;
+import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
 import dev.rondo.internal.cell.GradientRun;
@@ -13,6 +15,7 @@ import dev.rondo.internal.cell.StepRows;
 import dev.rondo.internal.cell.TrainingKernel;
 import dev.rondo.internal.cell.TrainingRun;
 import dev.rondo.internal.dnnl.OneDnn;
+import dev.rondo.testing.Bf16Machine;
 import dev.rondo.testing.RandomWeights;
 import dev.rondo.testing.TestBackends;
 import java.util.LinkedHashMap;
@@ -44,11 +47,23 @@ class TrainingLanesTest {
     @MethodSource("runs")
     void changeNoBit(CellSpec spec, boolean reverse, boolean ragged) {
         TestBackends.oneDnn();
+        changeNoBit(spec, reverse, ragged, Precision.F32);
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void changeNoBitInBf16(CellSpec spec, boolean reverse, boolean ragged) {
+        if (Bf16Machine.available()) {
+            changeNoBit(spec, reverse, ragged, Precision.BF16);
+        }
+    }
+
+    private static void changeNoBit(CellSpec spec, boolean reverse, boolean ragged, Precision precision) {
         StepRows steps = ragged ? StepRows.packed(sizes()) : StepRows.dense(STEPS, BATCH);
-        Map<String, Tensor> expected = run(spec, steps, reverse, 1);
+        Map<String, Tensor> expected = run(spec, steps, reverse, precision, 1);
         for (int lanes = 2; lanes <= MOST_LANES; lanes++) {
             String some = " by " + lanes + " lanes";
-            run(spec, steps, reverse, lanes)
+            run(spec, steps, reverse, precision, lanes)
                     .forEach((name, tensor) -> assertThat(tensor.maxAbsDiff(expected.get(name)))
                             .as(name + some)
                             .isZero());
@@ -81,7 +96,8 @@ class TrainingLanesTest {
                 random.uniform(-0.3, 0.3, spec.projSize(), spec.hiddenSize()));
     }
 
-    private static Map<String, Tensor> run(CellSpec spec, StepRows steps, boolean reverse, int lanes) {
+    private static Map<String, Tensor> run(
+            CellSpec spec, StepRows steps, boolean reverse, Precision precision, int lanes) {
         Generator random = Generator.manualSeed(4);
         int hidden = spec.hiddenSize();
         int out = spec.outputSize();
@@ -108,7 +124,8 @@ class TrainingLanesTest {
         back.x.setState(room(all, "x", steps.rows(), spec.inputSize()), 0, spec.inputSize());
         back.h0.setState(room(all, "h0", BATCH, out), 0, out);
         back.c0.setState(room(all, "c0", BATCH, hidden), 0, hidden);
-        try (OneDnnTraining training = new OneDnnTraining(OneDnn.instance(), weights, Threads.fixed(1), lanes);
+        try (OneDnnTraining training = new OneDnnTraining(
+                        OneDnn.instance(), weights, new CellSettings(precision, Threads.fixed(1), false), lanes);
                 TrainingKernel.Tape tape = training.forward(run, 0)) {
             tape.backward(back);
         }
