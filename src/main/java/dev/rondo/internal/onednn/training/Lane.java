@@ -21,7 +21,6 @@ final class Lane implements AutoCloseable {
 
     final RowShard rows;
 
-    private final CellSpec spec;
     private final GateColumns columns;
     private final ScratchBuffer scratch = new ScratchBuffer();
     private final Rounding rounding;
@@ -33,7 +32,6 @@ final class Lane implements AutoCloseable {
     private final @Nullable WeightGradient weightHr;
 
     Lane(OneDnn oneDnn, CellSpec spec, GateColumns columns, TrainingWeights weights) {
-        this.spec = spec;
         this.columns = columns;
         rounding = new Rounding(oneDnn, scratch);
         rows = new RowShard(oneDnn, spec, columns, weights);
