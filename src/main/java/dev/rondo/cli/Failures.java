@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -85,16 +86,29 @@ final class Failures {
     static int refuse(ParameterException problem) {
         CommandLine command = problem.getCommandLine();
         String message = String.valueOf(problem.getMessage());
-        if (problem instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
+        UnmatchedArgumentException unmatched = unmatched(problem);
+        if (unmatched != null) {
             List<String> suggestions = unmatched.getSuggestions();
-            message += suggestions.isEmpty()
-                    ? ""
-                    : "; did you mean " + suggestions.stream().limit(3).collect(Collectors.joining(" or ")) + "?";
+            message = unmatched.getMessage()
+                    + (suggestions.isEmpty()
+                            ? ""
+                            : "; did you mean " + suggestions.stream().limit(3).collect(Collectors.joining(" or "))
+                                    + "?");
         }
         print(command, message);
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What the command does not know, which comes before what it misses; null where it knows all. */
+    private static @Nullable UnmatchedArgumentException unmatched(ParameterException problem) {
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            return unmatched;
+        }
+        List<String> unknown = problem.getCommandLine().getUnmatchedArguments();
+        return problem instanceof MissingParameterException && !unknown.isEmpty()
+                ? new UnmatchedArgumentException(problem.getCommandLine(), unknown)
+                : null;
     }
 
     private static void print(CommandLine command, String message) {

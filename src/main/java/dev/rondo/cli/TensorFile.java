@@ -120,11 +120,12 @@ final class TensorFile implements AutoCloseable {
             try (InputStream in = Files.newInputStream(path)) {
                 start = new String(in.readNBytes(START), StandardCharsets.ISO_8859_1);
             }
-            if (start.startsWith("PK\3\4") || start.startsWith("\u0080")) {
-                return PYTORCH;
-            }
+            // The header's length, whose first byte may be any, and the header.
             if (start.length() > 8 && start.charAt(8) == '{' && start.startsWith("\0\0\0", 5)) {
                 return SAFETENSORS;
+            }
+            if (start.startsWith("PK\3\4") || start.startsWith("\u0080")) {
+                return PYTORCH;
             }
             String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
             String ending = name.substring(name.lastIndexOf('.') + 1);

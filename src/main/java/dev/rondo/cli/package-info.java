@@ -1,4 +1,4 @@
-/** The command line behind {@code scripts/rondo}. */
+/** The command line, {@code java -jar rondo-cli.jar}. */
 @NullMarked
 package dev.rondo.cli;
 

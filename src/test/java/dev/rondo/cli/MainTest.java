@@ -127,7 +127,7 @@ class MainTest {
     @Test
     void misspelledCommandsAndOptionsGetSuggestions() {
         assertThat(CommandRun.of("verfy").err()).contains("did you mean verify");
-        assertThat(CommandRun.of("info", "--hlep").err()).contains("did you mean --help");
+        assertThat(CommandRun.of("info", "--hepl").err()).contains("did you mean --help");
     }
 
     @Test
@@ -138,7 +138,9 @@ class MainTest {
         assertThat(brief.err()).isEqualTo("rondo: " + missing + ": there is no such file or directory\n");
         CommandRun full = CommandRun.of("inspect", missing, "--stacktrace");
         assertThat(full.status()).isEqualTo(2);
-        assertThat(full.err()).startsWith(brief.err()).contains("NoSuchFileException", "\tat dev.rondo.cli.");
+        assertThat(full.err())
+                .startsWith(brief.err())
+                .contains("NoSuchFileException", "dev.rondo.cli.InspectCommand.call");
     }
 
     @Test

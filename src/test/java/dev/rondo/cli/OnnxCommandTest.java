@@ -40,7 +40,8 @@ class OnnxCommandTest {
             List<String> names = files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".onnx"))
                     .map(name -> name.replace(".onnx", ""))
-                    .filter(name -> runs.has(name + ".X"))
+                    // The nodes of this one are in branches, and have other names than the graph's inputs.
+                    .filter(name -> runs.has(name + ".X") && !name.equals("store_if"))
                     .sorted()
                     .toList();
             assertThat(names).hasSizeGreaterThan(50);
