@@ -4,7 +4,6 @@ import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
 import dev.rondo.internal.onnx.Model;
 import dev.rondo.internal.onnx.ModelData;
-import dev.rondo.internal.onnx.ModelParser;
 import dev.rondo.internal.onnx.ModelProblem;
 import dev.rondo.internal.onnx.StoredTensor;
 import dev.rondo.internal.onnx.StoredValues;
@@ -59,7 +58,7 @@ public final class OnnxFile implements AutoCloseable {
         this.arena = arena;
         try {
             ModelData data = new ModelData(bytes, folder, arena);
-            Model model = ModelParser.parse(data);
+            Model model = OnnxSource.parse(bytes, data);
             this.source = new OnnxSource(name, data, model);
             this.tensors = model.tensors();
             this.nodes = model.recurrentNodes().stream()

@@ -4,7 +4,9 @@ import dev.rondo.internal.onnx.Constant;
 import dev.rondo.internal.onnx.Constants;
 import dev.rondo.internal.onnx.Model;
 import dev.rondo.internal.onnx.ModelData;
+import dev.rondo.internal.onnx.ModelParser;
 import dev.rondo.internal.onnx.ModelProblem;
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -18,6 +20,15 @@ final class OnnxSource {
         this.name = name;
         this.data = data;
         this.model = model;
+    }
+
+    /** The model in some bytes, or what they are instead. */
+    static Model parse(MemorySegment bytes, ModelData data) {
+        String other = FileKind.instead(bytes, FileKind.ONNX);
+        if (!other.isEmpty()) {
+            throw new ModelProblem("not an ONNX model; " + other);
+        }
+        return ModelParser.parse(data);
     }
 
     Model model() {

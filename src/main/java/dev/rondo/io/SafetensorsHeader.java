@@ -19,7 +19,7 @@ record SafetensorsHeader(Map<String, SafetensorsEntry> entries, Map<String, Stri
 
     /** Reads and checks the header of a whole file. */
     static SafetensorsHeader read(String source, MemorySegment file) {
-        String other = FileKinds.instead(file, FileKinds.SAFETENSORS);
+        String other = FileKind.instead(file, FileKind.SAFETENSORS);
         if (!other.isEmpty()) {
             throw new SafetensorsException(source, "not a safetensors file; " + other);
         }

@@ -34,15 +34,15 @@ record TorchContents(Object root, boolean bigEndian, long inflated) {
 
     /** Reads all but the values. */
     static TorchContents read(String source, MemorySegment file) {
-        String other = FileKinds.instead(file, FileKinds.PYTORCH);
+        String other = FileKind.instead(file, FileKind.PYTORCH);
         if (!other.isEmpty()) {
             throw new TorchFileException(source, "not a PyTorch file; " + other);
         }
-        String start = FileKinds.start(file);
-        if (start.startsWith(FileKinds.ZIP)) {
+        String start = FileKind.start(file);
+        if (start.startsWith(FileKind.ZIP)) {
             return zip(source, file);
         }
-        if (FileKinds.isLegacy(start)) {
+        if (FileKind.isLegacy(start)) {
             return legacy(source, file);
         }
         throw new TorchFileException(

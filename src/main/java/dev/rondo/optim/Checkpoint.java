@@ -213,7 +213,7 @@ public final class Checkpoint {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
-            problems.add(String.valueOf(e.getMessage()));
+            problems.add(CheckpointFile.cut(String.valueOf(e.getMessage())));
         }
     }
 
@@ -227,7 +227,7 @@ public final class Checkpoint {
     private void checkModules(CheckpointFile file, List<String> problems, List<Runnable> changes) {
         Map<String, String> given = file.section(MODULES);
         if (!given.keySet().equals(modules.keySet())) {
-            problems.add("its modules are " + given + ", here they are " + modules);
+            problems.add(CheckpointFile.cut("its modules are " + given + ", here they are " + modules));
             return;
         }
         modules.forEach((name, module) -> check(problems, () -> {

@@ -34,6 +34,9 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
     /** Of a text in a message. */
     private static final int LONGEST = 60;
 
+    /** More than any module's list of missing parameters. */
+    private static final int LONGEST_PROBLEM = 4000;
+
     private static final int PIECE_BYTES = 1 << 18;
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -67,11 +70,15 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
         }
     }
 
+    /** What says that a file is a checkpoint, and whole. */
+    Map<String, String> seal() {
+        return Map.of(FORMAT, VERSION, DIGEST, digest());
+    }
+
     /** Writes the file, all of it or nothing. */
     void write(Path path) throws IOException {
         Map<String, String> metadata = new LinkedHashMap<>(texts);
-        metadata.put(FORMAT, VERSION);
-        metadata.put(DIGEST, digest());
+        metadata.putAll(seal());
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new FileSystemException(source, null, "there is no folder " + folder);
@@ -114,7 +121,7 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
             try {
                 numbers.put(name, Double.valueOf(text));
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(section + name + " must be a number, got " + text, e);
+                throw new IllegalArgumentException(section + name + " must be a number, got " + shown(text), e);
             }
         });
         return numbers;
@@ -130,6 +137,11 @@ record CheckpointFile(String source, Map<String, String> texts, Map<String, Tens
             }
         });
         given.forEach((name, text) -> problems.add("its " + name + " is " + shown(text) + ", here there is none"));
+    }
+
+    /** A problem, which may show what a damaged file says, at a length that a log can bear. */
+    static String cut(String problem) {
+        return problem.length() <= LONGEST_PROBLEM ? problem : problem.substring(0, LONGEST_PROBLEM) + "...";
     }
 
     private static String shown(@Nullable String text) {

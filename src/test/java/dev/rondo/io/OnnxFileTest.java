@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rondo.Backend;
 import dev.rondo.LongTensor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,7 +208,6 @@ class OnnxFileTest {
     @Test
     void wireErrorsNameTheirByte() {
         assertRefused(new byte[0], "not an ONNX model: it holds no graph");
-        assertRefused("<!DOCTYPE html>".getBytes(StandardCharsets.UTF_8), "ModelProto, field 7 at byte 0: ");
         assertRefused(
                 new ProtoWriter().raw(7L << 3 | 2, 100).toByteArray(),
                 "ModelProto, field 7 at byte 0: a length of 100"

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A damaged file is refused with the documented exception or read within its bounds; the segment's own bounds checks
- * turn any read outside into another exception, which fails the property. The run prints its seed.
+ * turn any read outside into another exception, which fails the property. Run longer with
+ * {@code -Dtest.fuzz.files=100000}; the run prints its seed.
  */
 class SafetensorsFuzzTest {
     private static final byte[] MIXED = mixed();
@@ -63,13 +64,18 @@ class SafetensorsFuzzTest {
             "\\ud800",
             " ");
 
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = Integer.getInteger("test.fuzz.files", 2000);
 
     private final Random random = new Random(TestSeed.seed());
 
     private Edit edit() {
         String inserted = random.nextBoolean() ? TOKENS.get(random.nextInt(TOKENS.size())) : anyText();
-        return new Edit(random.nextDouble(), random.nextInt(4), inserted);
+        return switch (random.nextInt(10)) {
+            // Nests, or piles up.
+            case 0 -> new Edit(random.nextDouble(), 0, inserted.repeat(1 << random.nextInt(13)));
+            case 1 -> new Edit(random.nextDouble(), Integer.MAX_VALUE / 2, "");
+            default -> new Edit(random.nextDouble(), random.nextInt(4), inserted);
+        };
     }
 
     private String anyText() {

@@ -218,7 +218,7 @@ class CheckpointTest {
             refuses(
                     training,
                     training.checkpoint,
-                    ": it does not fit: scheduler.0.gamma must be a number, got little\nExpected a"
+                    ": it does not fit: scheduler.0.gamma must be a number, got \"little\"\nExpected a"
                             + " CPUGeneratorImplState of size 5056 but found the input RNG state size to be 3");
         }
     }
