@@ -53,6 +53,22 @@ final class TorchMemoryMain {
         open(file, "marks", "", "(", 1 << 22, "");
         open(file, "storages", "](", storage("s", 4), 1 << 18, "e");
         open(file, "long settings", "](" + text("t".repeat(1000)) + "q\1", "h\1", 1 << 20, "e");
+        String encoded = "c_codecs\nencode\nq\2" + tuple(text("b".repeat(1 << 20)), text("latin1")) + "q\3";
+        open(file, "encoded bytes", "](" + encoded, "h\2h\3R", 1 << 20, "e");
+        String type = "cnumpy\ndtype\n" + tuple(text("U256")) + "R";
+        String scalar = "cnumpy.core.multiarray\nscalar\nq\2"
+                + tuple(type, "B" + RawTorch.little(1024, Integer.BYTES) + "b\0\0\0".repeat(256)) + "q\3";
+        open(file, "NumPy's texts", "](" + scalar, "h\2h\3R", 1 << 20, "e");
+        String shape = tuple("K\1".repeat(1 << 18)) + "q\4";
+        String array = "cnumpy.core.multiarray\n_reconstruct\n)R" + tuple("K\1", shape, type, "N", "N") + "bq\5";
+        open(file, "an array of many dimensions", "](" + array, "h\5", (1 << 20) - 16, "e");
+        open(
+                file,
+                "a long tuple for a key",
+                "}(" + tuple(text("k".repeat(1 << 14)).repeat(60)) + "q\4N",
+                "h\4N",
+                1 << 19,
+                "u");
         openDirectory(file);
     }
 

@@ -39,6 +39,10 @@ class TorchMemoryTest {
                         "marks: data.pkl, byte 2097154: " + TOO_MUCH,
                         "storages: data.pkl, byte 10917521: " + TOO_MUCH,
                         "long settings: more than 1048576 objects within objects, the most that Rondo names",
+                        "encoded bytes: data.pkl, byte 1495022: " + TOO_MUCH,
+                        "NumPy's texts: data.pkl, byte 851273: " + TOO_MUCH,
+                        "an array of many dimensions: 0 tensors, 10000 settings",
+                        "a long tuple for a key: 0 tensors, 1 settings",
                         "entries: a zip directory of 20688890 bytes, more than the 16777216 that Rondo reads of one");
         assertThat(result.exit()).isZero();
     }
