@@ -3,6 +3,7 @@ package dev.rondo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rondo.io.KerasWeights;
 import dev.rondo.io.OnnxFile;
 import dev.rondo.io.OnnxNode;
 import dev.rondo.io.OnnxRecurrent;
@@ -14,7 +15,6 @@ import dev.rondo.nn.Linear;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -134,26 +134,10 @@ class LoadingGuideTest {
         Tensor recurrentKernel = g.randn(units, 4 * units);
         Tensor bias = g.randn(4 * units);
         // guide begins
-        Map<String, Tensor> weights = new LinkedHashMap<>();
-        weights.put("weight_ih_l0", transposed(kernel));
-        weights.put("weight_hh_l0", transposed(recurrentKernel));
-        weights.put("bias_ih_l0", bias);
-        weights.put("bias_hh_l0", Tensor.zeros(4 * units));
+        Map<String, Tensor> weights = KerasWeights.lstm(kernel, recurrentKernel, bias);
         LSTM lstm = LSTM.fromStateDict(weights, "", options -> options.batchFirst(true));
         // guide ends
         assertThat(lstm.parameters().get("weight_ih_l0").get(7, 1)).isEqualTo(kernel.get(1, 7));
         lstm.close();
     }
-
-    // guide begins
-    static Tensor transposed(Tensor matrix) {
-        Tensor result = Tensor.zeros(matrix.size(1), matrix.size(0));
-        for (int i = 0; i < matrix.size(0); i++) {
-            for (int j = 0; j < matrix.size(1); j++) {
-                result.set(matrix.get(i, j), j, i);
-            }
-        }
-        return result;
-    }
-    // guide ends
 }
