@@ -136,7 +136,7 @@ class OnnxCommandTest {
     void inspectTellsWhatIsSpecialInEachNode() {
         CommandRun peephole = CommandRun.of("inspect", MODELS.resolve("op_lstm_peephole.onnx"));
         assertThat(peephole.out())
-                .contains("LSTM the_lstm: forward, input_size 2, hidden_size 3, ONNX's equations alone")
+                .contains("LSTM the_lstm: forward, input_size 2, hidden_size 3, by ONNX's own rules")
                 .contains("special: peepholes: P is not zero", "special: initial_h is 'initial_h'");
         CommandRun layers = CommandRun.of("inspect", MODELS.resolve("torch_lstm_two_layers.onnx"));
         assertThat(layers.out())
