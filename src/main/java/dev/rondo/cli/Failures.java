@@ -36,6 +36,15 @@ final class Failures {
         }
     }
 
+    /** What more memory puts right. */
+    private static final class NoMemory extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoMemory(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Runs the command; a lack of memory becomes an exception like others. */
     static int runLast(ParseResult parsed) {
         try {
@@ -48,16 +57,17 @@ final class Failures {
     }
 
     private static CommandLine.ExecutionException noMemory(CommandLine line, Throwable cause) {
-        Refusal refusal = new Refusal("there is not enough memory; give Java more with -Xmx and, for tensors,"
-                + " -XX:MaxDirectMemorySize (scripts/rondo passes on RONDO_JAVA_OPTS)");
-        refusal.initCause(cause);
+        NoMemory refusal = new NoMemory(
+                "there is not enough memory; give Java more with -Xmx and, for tensors,"
+                        + " -XX:MaxDirectMemorySize (scripts/rondo passes on RONDO_JAVA_OPTS)",
+                cause);
         return new CommandLine.ExecutionException(line, refusal.getMessage(), refusal);
     }
 
     /** Reports an exception of a command. */
     static int report(Exception problem, CommandLine command, boolean stacktrace) {
         boolean known = isForUsers(problem);
-        String kind = known || problem instanceof NativeLibraryException
+        String kind = known || problem instanceof NativeLibraryException || problem instanceof NoMemory
                 ? ""
                 : "internal error: " + problem.getClass().getSimpleName() + ": ";
         print(command, kind + describe(problem));

@@ -1,5 +1,6 @@
 package dev.rondo.cli;
 
+import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.parameters.LayerSizes;
 import dev.rondo.internal.parameters.StateDictView;
@@ -7,9 +8,12 @@ import dev.rondo.internal.parameters.WeightNorm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param isRecurrent whether it is an LSTM, GRU or RNN, and no cell
  */
 record FoundLayer(String kind, String prefix, String sizes, boolean isRecurrent) {
+    /** Of a recurrent layer, or one half of a pair of weight_norm's. */
+    private static final Pattern PARAMETER =
+            Pattern.compile("(parametrizations\\.)?(weight|bias)_(ih|hh|hr)_l\\d+(_reverse)?(_g|_v|\\.original[01])?");
+
     /** RNNs of both nonlinearities have the same parameters. */
     private static final List<CellKind> KINDS = List.of(CellKind.LSTM, CellKind.GRU, CellKind.RNN_TANH);
 
@@ -124,6 +132,22 @@ record FoundLayer(String kind, String prefix, String sizes, boolean isRecurrent)
         }
         throw new Failures.Refusal(
                 file + ": no LSTM, GRU or RNN below prefix '" + asked + "'; did you mean " + choices(layers) + "?");
+    }
+
+    /** The layer's own parameters; what else lies below its prefix, a head for example, is no concern of it. */
+    Map<String, Tensor> weights(TensorFile file) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            if (name.startsWith(prefix)
+                    && PARAMETER.matcher(name.substring(prefix.length())).matches()) {
+                if (!file.isFloating(name)) {
+                    throw new Failures.Refusal(
+                            file + ": tensor '" + name + "' is " + file.type(name) + ", no floating-point type");
+                }
+                weights.put(name, file.tensor(name));
+            }
+        }
+        return weights;
     }
 
     private static String choices(List<FoundLayer> layers) {

@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -13,27 +14,37 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 80;
     private static final int MILLIS = 200;
+    /** What is over sooner needs no bar. */
+    private static final Duration PATIENCE = Duration.ofMillis(700);
 
-    private final @Nullable ProgressBar bar;
+    private final String task;
+    private final long steps;
+    private final boolean shown = isTerminal();
+    private final long start = System.nanoTime();
+    private long done;
+    private @Nullable ProgressBar bar;
 
-    private Progress(@Nullable ProgressBar bar) {
-        this.bar = bar;
+    private Progress(String task, long steps) {
+        this.task = task;
+        this.steps = steps;
     }
 
     /** Starts with nothing done. */
-    @SuppressWarnings("MustBeClosedChecker") // the result owns the bar
     static Progress of(String task, long steps) {
-        if (!isTerminal()) {
-            return new Progress(null);
-        }
-        return new Progress(new ProgressBarBuilder()
+        return new Progress(task, steps);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() closes it
+    private ProgressBar bar(Duration elapsed) {
+        return new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(steps)
+                .startsFrom(done, elapsed)
                 .setUpdateIntervalMillis(MILLIS)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
                 .clearDisplayOnFinish()
-                .build());
+                .build();
     }
 
     /** Java's console tells of the input and the output alone, and those may well be files. */
@@ -54,9 +65,13 @@ final class Progress implements AutoCloseable {
         step(1);
     }
 
-    void step(long steps) {
+    void step(long more) {
+        done += more;
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
         if (bar != null) {
-            bar.stepBy(steps);
+            bar.stepBy(more);
+        } else if (shown && done < steps && elapsed.compareTo(PATIENCE) > 0) {
+            bar = bar(elapsed);
         }
     }
 

@@ -114,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
         FoundLayer layer = FoundLayer.recurrentIn(weights, prefix);
         LayerInput given = LayerInput.read(input, layer.kind());
         try (Progress progress = Progress.of("running", given.steps());
-                LayerRun run = LayerRun.of(layer, weights.tensors(), given, chosen)) {
+                LayerRun run = LayerRun.of(layer, layer.weights(weights), given, chosen)) {
             return run.run(given, null, progress::step);
         }
     }

@@ -79,7 +79,6 @@ final class TensorFile implements AutoCloseable {
             Function<String, Tensor> tensor,
             Function<String, double[]> doubles,
             Function<String, LongTensor> longs,
-            Supplier<Map<String, Tensor>> tensors,
             Supplier<Map<String, String>> metadata) {}
 
     /** Refuses a place for a new file that can't be one, before any work is done. */
@@ -156,25 +155,13 @@ final class TensorFile implements AutoCloseable {
 
     private static TensorFile of(Path path, Safetensors file) {
         Reader reader = new Reader(
-                name -> file.dtype(name).name(),
-                file::shape,
-                file::tensor,
-                file::doubles,
-                file::longs,
-                file::tensors,
-                file::metadata);
+                name -> file.dtype(name).name(), file::shape, file::tensor, file::doubles, file::longs, file::metadata);
         return new TensorFile(path, Format.SAFETENSORS, file.names(), reader, null, file::close);
     }
 
     private static TensorFile of(Path path, TorchFile file) {
         Reader reader = new Reader(
-                name -> file.dtype(name).name(),
-                file::shape,
-                file::tensor,
-                file::doubles,
-                file::longs,
-                file::tensors,
-                file::metadata);
+                name -> file.dtype(name).name(), file::shape, file::tensor, file::doubles, file::longs, file::metadata);
         return new TensorFile(path, Format.PYTORCH, file.names(), reader, null, file::close);
     }
 
@@ -185,7 +172,6 @@ final class TensorFile implements AutoCloseable {
                 file::tensor,
                 name -> widened(file.tensor(name).toArray()),
                 file::longs,
-                file::tensors,
                 Map::of);
         return new TensorFile(path, Format.ONNX, file.names(), reader, file, file::close);
     }
@@ -258,11 +244,6 @@ final class TensorFile implements AutoCloseable {
     /** An integer tensor, or one of truth values. */
     LongTensor longs(String name) {
         return reader.longs.apply(name);
-    }
-
-    /** All floating point tensors in float32. */
-    Map<String, Tensor> tensors() {
-        return reader.tensors.get();
     }
 
     /** What the file says beside tensors. */

@@ -96,7 +96,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new Failures.Refusal(expected + ": it holds 'cn', and a " + layer.kind() + " has no cell state");
         }
         report.layer(layer + (layer.prefix().isEmpty() ? "" : ", prefix '" + layer.prefix() + "'"));
-        Map<String, Tensor> weights = file.tensors();
+        Map<String, Tensor> weights = layer.weights(file);
         int[] wanted = expected.has("y") ? Comparison.ints(expected.shape("y")) : null;
         List<Backend> backends = List.of(Backend.oneDnn(), Backend.reference());
         try (Progress progress = Progress.of("verifying", (long) backends.size() * input.steps())) {

@@ -154,6 +154,16 @@ class VerifyCommandTest {
     }
 
     @Test
+    void whatElseLiesBelowThePrefixIsNoneOfTheLayers() throws IOException {
+        Case lstm = new Case("lstm-proj-0", "");
+        lstm.weights.put("fc.weight", Tensor.zeros(2, 2));
+        lstm.weights.put("weight", Tensor.zeros(2, 2));
+        assertThat(lstm.verify().status()).isZero();
+        lstm.weights.remove("bias_hh_l0");
+        assertRefused(lstm.verify(), "Missing key(s)", "bias_hh_l0");
+    }
+
+    @Test
     void whatTheFileLacksIsSaidAndGivesTwo() throws IOException {
         Case lstm = new Case("lstm-basic-1", "");
         lstm.run.remove("c0");
