@@ -80,8 +80,9 @@ abstract class RecurrentModuleBuilder<B extends RecurrentModuleBuilder<B>> {
     }
 
     /**
-     * What inference computes in. Default: {@link Precision#F32}. Building, and loading parameters, throw an
-     * {@link UnsupportedOperationException} where the backend, the CPU or the kind has not this precision.
+     * What inference and training compute in. Default: {@link Precision#F32}. Building, and loading parameters, throw
+     * an {@link UnsupportedOperationException} where the backend, the CPU or the kind has not this precision; so does
+     * training in {@link Precision#INT8}.
      */
     public B precision(Precision wanted) {
         precision = Objects.requireNonNull(wanted, "precision");

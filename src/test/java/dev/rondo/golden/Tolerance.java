@@ -119,6 +119,15 @@ public record Tolerance(double bound, String derivation) {
     }
 
     /**
+     * For gradients of a layer with relu that rounds to bfloat16. Where rounding changes a sum's sign, it switches the
+     * unit's derivative on or off, which is then wrong by all of itself. The share of such units is about the relative
+     * error of the sums, and the L2 distance that they make is its root.
+     */
+    public static Tolerance bf16ReluGradients(int layers) {
+        return new Tolerance(Math.sqrt(bf16Distance(layers).bound), "bf16, units that relu switches");
+    }
+
+    /**
      * For an LSTM in 8 bits, by the root mean square of the differences to float32. Rounding to steps of 1/127, which
      * cover [-1, 1] with 8 bits, makes an error of step / sqrt(12) in h. What rounding the weights, x and the h before
      * add passes through gates, which flatten it; each counts as much as h once more, and the four are independent.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rondo.Backend;
 import dev.rondo.Generator;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.testing.RelativeDistance;
@@ -37,26 +38,29 @@ class GradientShapesTest {
                     + (lengths == null ? "" : " " + Arrays.toString(lengths));
         }
 
-        private <B extends RecurrentLayerBuilder<B>> B options(B builder, Backend backend, Threads threads) {
+        int layers() {
+            return hiddenSize > LARGE ? 1 : 2;
+        }
+
+        private <B extends RecurrentLayerBuilder<B>> B options(B builder, Run run) {
             boolean large = hiddenSize > LARGE;
             return builder.bidirectional(!large)
-                    .numLayers(large ? 1 : 2)
-                    .backend(backend)
-                    .threads(threads)
+                    .numLayers(layers())
+                    .backend(run.backend)
+                    .threads(run.threads)
+                    .precision(run.precision)
                     .generator(Generator.manualSeed(7));
         }
 
-        RecurrentLayer layer(Backend backend, Threads threads) {
+        RecurrentLayer layer(Run run) {
             return switch (kind) {
                 case "LSTM" ->
-                    options(LSTM.builder(inputSize, hiddenSize), backend, threads)
+                    options(LSTM.builder(inputSize, hiddenSize), run)
                             .projSize(projSize)
                             .build();
-                case "GRU" ->
-                    options(GRU.builder(inputSize, hiddenSize), backend, threads)
-                            .build();
+                case "GRU" -> options(GRU.builder(inputSize, hiddenSize), run).build();
                 default ->
-                    options(RNN.builder(inputSize, hiddenSize), backend, threads)
+                    options(RNN.builder(inputSize, hiddenSize), run)
                             .nonlinearity(Nonlinearity.of(kind))
                             .build();
             };
@@ -64,6 +68,10 @@ class GradientShapesTest {
 
         /** All gradients, outputs and final states, by name. */
         Map<String, Tensor> run(Backend backend, Threads threads) {
+            return run(new Run(backend, threads, Precision.F32));
+        }
+
+        Map<String, Tensor> run(Run run) {
             Generator random = Generator.manualSeed(11);
             Tensor x = random.randn(steps, batch, inputSize);
             int width = (hiddenSize > LARGE ? 1 : 2) * (projSize > 0 ? projSize : hiddenSize);
@@ -71,7 +79,7 @@ class GradientShapesTest {
             Tensor gradient = lengths == null ? random.randn(steps, batch, width) : random.randn(rows, width);
             PackedSequence packed = lengths == null ? null : PackedSequence.pack(x, lengths, false, false);
             Map<String, Tensor> all = new LinkedHashMap<>();
-            try (RecurrentLayer layer = layer(backend, threads);
+            try (RecurrentLayer layer = layer(run);
                     TrainingPass pass = forward(layer, x, packed)) {
                 all.put("output", pass.output());
                 all.put("h", pass.h());
@@ -94,6 +102,9 @@ class GradientShapesTest {
             return packed == null ? hidden.forwardTraining(x, null) : hidden.forwardTraining(packed, null);
         }
     }
+
+    /** How a layer computes. */
+    record Run(Backend backend, Threads threads, Precision precision) {}
 
     static Stream<Case> cases() {
         int[] ragged = {9, 1, 7, 7, 2, 5, 3, 1, 8, 6, 4};

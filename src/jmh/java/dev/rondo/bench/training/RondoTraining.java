@@ -3,6 +3,7 @@ package dev.rondo.bench.training;
 import dev.rondo.Backend;
 import dev.rondo.Generator;
 import dev.rondo.LongTensor;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.nn.CrossEntropyLoss;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Rondo's side: a model that takes steps. */
 final class RondoTraining implements AutoCloseable {
     private final TrainingCase shape;
+    private final Precision precision;
     private final Generator random = Generator.manualSeed(1);
     private final List<Module> modules = new ArrayList<>();
     private final Model model;
@@ -40,8 +42,9 @@ final class RondoTraining implements AutoCloseable {
     }
 
     /** Draws parameters and data in the order of PyTorch's side. */
-    RondoTraining(TrainingCase shape, int threads) {
+    RondoTraining(TrainingCase shape, int threads, Precision precision) {
         this.shape = shape;
+        this.precision = precision;
         Threads policy = Threads.fixed(threads);
         model = shape.vocabulary() > 0 ? words(policy) : layer(policy);
         optimizer =
@@ -64,6 +67,7 @@ final class RondoTraining implements AutoCloseable {
                         .generator(random)
                         .backend(backend)
                         .threads(policy)
+                        .precision(precision)
                         .build());
                 yield (x, packed) -> packed == null
                         ? lstm.forward(x).output()
@@ -74,6 +78,7 @@ final class RondoTraining implements AutoCloseable {
                         .generator(random)
                         .backend(backend)
                         .threads(policy)
+                        .precision(precision)
                         .build());
                 yield (x, packed) -> gru.forward(x).output();
             }
@@ -82,6 +87,7 @@ final class RondoTraining implements AutoCloseable {
                         .generator(random)
                         .backend(backend)
                         .threads(policy)
+                        .precision(precision)
                         .build());
                 yield (x, packed) -> rnn.forward(x).output();
             }

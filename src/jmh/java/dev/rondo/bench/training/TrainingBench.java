@@ -1,6 +1,7 @@
 package dev.rondo.bench.training;
 
 import dev.rondo.Backend;
+import dev.rondo.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Times whole steps of training, with Adam: Rondo's on one thread and on two, and PyTorch's on one, in turns. What
- * computes other losses than PyTorch is not timed.
+ * Times whole steps of training, with Adam: Rondo's on one thread, on two, and on one in bfloat16 where the CPU has it,
+ * and PyTorch's on one, in turns. What computes other losses than PyTorch is not timed.
  */
 @Command(
         name = "bench-training",
@@ -49,8 +50,9 @@ public final class TrainingBench implements Callable<Integer> {
             table.append("Machine and library: ")
                     .append(Backend.oneDnn().description())
                     .append(torch == null ? "" : "; PyTorch " + torch.version())
-                    .append("\n\n| step | PyTorch ms | Rondo ms | ahead | wanted | two threads ms | second thread |\n")
-                    .append("|---|---|---|---|---|---|---|\n");
+                    .append(
+                            "\n\n| step | PyTorch ms | Rondo ms | ahead | wanted | two threads ms | second thread | bf16 ms | bf16 ahead |\n")
+                    .append("|---|---|---|---|---|---|---|---|---|\n");
             System.out.print(table);
             for (TrainingCase shape : TrainingCase.ALL) {
                 if (shape.toString().contains(only)) {
@@ -67,8 +69,9 @@ public final class TrainingBench implements Callable<Integer> {
     }
 
     private String row(TrainingCase shape, @Nullable TorchProcess torch) throws IOException {
-        try (RondoTraining one = new RondoTraining(shape, 1);
-                RondoTraining two = new RondoTraining(shape, 2)) {
+        try (RondoTraining one = new RondoTraining(shape, 1, Precision.F32);
+                RondoTraining two = new RondoTraining(shape, 2, Precision.F32);
+                RondoTraining half = inBf16(shape)) {
             List<Double> losses = new ArrayList<>();
             for (int i = 0; i < COMPARED; i++) {
                 losses.add(one.step());
@@ -79,18 +82,28 @@ public final class TrainingBench implements Callable<Integer> {
             }
             time(one, warm);
             time(two, warm / 2);
+            if (half != null) {
+                time(half, warm);
+            }
             int steps = (int) Math.max(3, ROUND_MILLIS / median(time(one, 5)));
             List<Double> ahead = new ArrayList<>();
             List<Double> second = new ArrayList<>();
             List<Double> ones = new ArrayList<>();
             List<Double> twos = new ArrayList<>();
             List<Double> torches = new ArrayList<>();
+            List<Double> halves = new ArrayList<>();
+            List<Double> aheadOfOne = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 double byOne = median(time(one, steps));
                 double byTwo = median(time(two, steps));
                 ones.add(byOne);
                 twos.add(byTwo);
                 second.add(byOne / byTwo);
+                if (half != null) {
+                    double byHalf = median(time(half, steps));
+                    halves.add(byHalf);
+                    aheadOfOne.add(byOne / byHalf);
+                }
                 if (torch != null) {
                     double byTorch = median(torch.run(shape, steps).milliseconds());
                     torches.add(byTorch);
@@ -99,14 +112,25 @@ public final class TrainingBench implements Callable<Integer> {
             }
             return String.format(
                     Locale.ROOT,
-                    "| %s | %s | %.2f | %s | %.2f | %.2f | %.2f |%n",
+                    "| %s | %s | %.2f | %s | %.2f | %.2f | %.2f | %s | %s |%n",
                     shape,
                     text(torches),
                     median(ones),
                     text(ahead),
                     shape.target(),
                     median(twos),
-                    median(second));
+                    median(second),
+                    text(halves),
+                    text(aheadOfOne));
+        }
+    }
+
+    /** Null where the CPU has none. */
+    private static @Nullable RondoTraining inBf16(TrainingCase shape) {
+        try {
+            return new RondoTraining(shape, 1, Precision.BF16);
+        } catch (UnsupportedOperationException e) {
+            return null;
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** However many lanes share a run, whatever the machine has: the same bits, of long ragged batches too. */
@@ -47,19 +48,29 @@ class TrainingLanesTest {
     @MethodSource("runs")
     void changeNoBit(CellSpec spec, boolean reverse, boolean ragged) {
         TestBackends.oneDnn();
-        changeNoBit(spec, reverse, ragged, Precision.F32);
+        changeNoBit(spec, steps(ragged), reverse, Precision.F32);
     }
 
     @ParameterizedTest
     @MethodSource("runs")
     void changeNoBitInBf16(CellSpec spec, boolean reverse, boolean ragged) {
         if (Bf16Machine.available()) {
-            changeNoBit(spec, reverse, ragged, Precision.BF16);
+            changeNoBit(spec, steps(ragged), reverse, Precision.BF16);
         }
     }
 
-    private static void changeNoBit(CellSpec spec, boolean reverse, boolean ragged, Precision precision) {
-        StepRows steps = ragged ? StepRows.packed(sizes()) : StepRows.dense(STEPS, BATCH);
+    /** oneDNN adds up a row alone in another order from some 2,000 terms on; the last of two lanes has one row. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void changeNoBitWhereOneHasARowAlone(Precision precision) {
+        TestBackends.oneDnn();
+        if (precision == Precision.BF16 && !Bf16Machine.available()) {
+            return;
+        }
+        changeNoBit(new CellSpec(CellKind.LSTM, 5, 520, 0), StepRows.dense(3, Tile.ROWS + 1), false, precision);
+    }
+
+    private static void changeNoBit(CellSpec spec, StepRows steps, boolean reverse, Precision precision) {
         Map<String, Tensor> expected = run(spec, steps, reverse, precision, 1);
         for (int lanes = 2; lanes <= MOST_LANES; lanes++) {
             String some = " by " + lanes + " lanes";
@@ -68,6 +79,10 @@ class TrainingLanesTest {
                             .as(name + some)
                             .isZero());
         }
+    }
+
+    private static StepRows steps(boolean ragged) {
+        return ragged ? StepRows.packed(sizes()) : StepRows.dense(STEPS, BATCH);
     }
 
     /** Sequences of lengths from 1 to all steps, the longest first. */
@@ -99,17 +114,18 @@ class TrainingLanesTest {
     private static Map<String, Tensor> run(
             CellSpec spec, StepRows steps, boolean reverse, Precision precision, int lanes) {
         Generator random = Generator.manualSeed(4);
+        int batch = steps.batch();
         int hidden = spec.hiddenSize();
         int out = spec.outputSize();
         Map<String, Tensor> all = new LinkedHashMap<>();
         TrainingRun run = new TrainingRun(steps, reverse);
         CellWeights weights = weights(spec, random);
         run.x.setState(random.randn(steps.rows(), spec.inputSize()), 0, spec.inputSize());
-        run.h0.setState(random.randn(BATCH, out), 0, out);
-        run.c0.setState(random.randn(BATCH, hidden), 0, hidden);
+        run.h0.setState(random.randn(batch, out), 0, out);
+        run.c0.setState(random.randn(batch, hidden), 0, hidden);
         run.y.setState(room(all, "y", steps.rows(), out), 0, out);
-        run.hn.setState(room(all, "hn", BATCH, out), 0, out);
-        run.cn.setState(room(all, "cn", BATCH, hidden), 0, hidden);
+        run.hn.setState(room(all, "hn", batch, out), 0, out);
+        run.cn.setState(room(all, "cn", batch, hidden), 0, hidden);
         GradientRun back = new GradientRun(
                 new GradientRun.Parameters(
                         room(all, "weight_ih", spec.gateRows(), spec.inputSize()),
@@ -119,11 +135,11 @@ class TrainingLanesTest {
                         spec.projSize() == 0 ? null : room(all, "weight_hr", spec.projSize(), hidden)),
                 false);
         back.y.setState(random.randn(steps.rows(), out), 0, out);
-        back.hn.setState(random.randn(BATCH, out), 0, out);
-        back.cn.setState(random.randn(BATCH, hidden), 0, hidden);
+        back.hn.setState(random.randn(batch, out), 0, out);
+        back.cn.setState(random.randn(batch, hidden), 0, hidden);
         back.x.setState(room(all, "x", steps.rows(), spec.inputSize()), 0, spec.inputSize());
-        back.h0.setState(room(all, "h0", BATCH, out), 0, out);
-        back.c0.setState(room(all, "c0", BATCH, hidden), 0, hidden);
+        back.h0.setState(room(all, "h0", batch, out), 0, out);
+        back.c0.setState(room(all, "c0", batch, hidden), 0, hidden);
         try (OneDnnTraining training = new OneDnnTraining(
                         OneDnn.instance(), weights, new CellSettings(precision, Threads.fixed(1), false), lanes);
                 TrainingKernel.Tape tape = training.forward(run, 0)) {
