@@ -41,12 +41,12 @@ final class OneRow implements AutoCloseable {
         target = new float[product.length];
     }
 
-    /** Adds the recurrent part to a row of gates, of a factor. */
+    /** Adds the recurrent part, of an h as products read it, to a row of gates. */
     void forward(long before, long gates, Pass pass) {
         run(forward, pass.weights.hidden, new Row(before, outputSize), new Row(gates, sideWidth), true, pass);
     }
 
-    /** Computes the derivative by the h before, of a factor. */
+    /** Computes the derivative by the h before, of gates as products read them. */
     void back(long gates, long dh, Pass pass) {
         Row from = new Row(gates, sideWidth);
         run(back, pass.weights.hiddenBack, from, new Row(dh, outputSize), addsBack, pass);
