@@ -94,7 +94,9 @@ class OnnxCommandTest {
                 .containsPattern("Y_h +equations ");
         assertThat(verify("op_lstm_peephole", "", "", 0).out())
                 .contains("peepholes")
-                .doesNotContain("onednn");
+                .containsPattern("Y +onednn ")
+                .containsPattern("Y_h +equations ");
+        assertThat(verify("op_lstm_clip", "", "", 0).out()).contains("clip").doesNotContain("onednn");
     }
 
     @Test
