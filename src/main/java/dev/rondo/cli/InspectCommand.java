@@ -93,7 +93,7 @@ final class InspectCommand implements Callable<Integer> {
                 return node.direction() + ", sizes as its weights have them, which are not in the file";
             }
             return node.direction() + ", input_size " + node.inputSize() + ", hidden_size " + node.hiddenSize()
-                    + (node.obstacles().isEmpty() ? ", as nn." + node.kind() : ", by ONNX's own rules");
+                    + (node.obstacles().isEmpty() ? ", as nn." + node.kind() : ", by ONNX's rules");
         } catch (OnnxException e) {
             return "sizes unknown: " + e.getMessage();
         }

@@ -140,19 +140,20 @@ final class OnnxRun {
 
     private void compare(Comparison report) {
         List<String> obstacles = node.obstacles();
-        report.layer(node + (obstacles.isEmpty() ? "" : ", by ONNX's own rules: " + String.join("; ", obstacles)));
+        report.layer(node
+                + (obstacles.isEmpty() ? "" : ", which no layer of nn expresses: " + String.join("; ", obstacles)));
         if (runsAsLayer()) {
             for (Backend backend : List.of(Backend.oneDnn(), Backend.reference())) {
                 compare(report, backend.name(), layer(backend));
             }
         } else {
-            try (OnnxRecurrent recurrent = node.recurrent(Backend.oneDnn())) {
-                if (recurrent.backend() == Backend.oneDnn()) {
-                    compare(report, recurrent.backend().name(), run(recurrent));
+            try (OnnxRecurrent fast = node.recurrent(Backend.oneDnn())) {
+                if (fast.backend() == Backend.oneDnn()) {
+                    compare(report, fast.backend().name(), forward(fast));
                 }
             }
         }
-        compare(report, "equations", byRules(Backend.reference()));
+        compare(report, "equations", equations(Backend.reference()));
     }
 
     /** A layer takes no sequence without steps. */
@@ -171,14 +172,14 @@ final class OnnxRun {
         });
     }
 
-    /** By ONNX's own rules. */
-    private Map<String, Tensor> byRules(Backend backend) {
+    /** By ONNX's own rules, on a backend where that can. */
+    private Map<String, Tensor> equations(Backend backend) {
         try (OnnxRecurrent recurrent = node.recurrent(backend)) {
-            return run(recurrent);
+            return forward(recurrent);
         }
     }
 
-    private Map<String, Tensor> run(OnnxRecurrent recurrent) {
+    private Map<String, Tensor> forward(OnnxRecurrent recurrent) {
         OnnxRecurrent.Output out = recurrent.forward(x(), lengths(), optional("initial_h"), optional("initial_c"));
         return results(out.y(), out.hn(), out.cn());
     }
@@ -227,7 +228,7 @@ final class OnnxRun {
         if (!missing.isEmpty()) {
             throw new Failures.Refusal(file + ": " + node + ": " + missing);
         }
-        Map<String, Tensor> results = runsAsLayer() ? layer(backend) : byRules(backend);
+        Map<String, Tensor> results = runsAsLayer() ? layer(backend) : equations(backend);
         return new LayerRun.Result(
                 Objects.requireNonNull(results.get("Y")),
                 Objects.requireNonNull(results.get("Y_h")),

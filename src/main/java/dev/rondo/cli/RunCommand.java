@@ -64,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--backend",
             paramLabel = "onednn|reference",
-            description = "What runs it. Default: oneDNN, and for nodes that no layer expresses ONNX's equations.")
+            description = "What runs it. Default: oneDNN, and ONNX's equations in Java for nodes that it can't run.")
     private @Nullable Chosen backend;
 
     /** The backends by name. */

@@ -22,6 +22,7 @@ class TorchFileRefusalsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "module.pt|'torch.nn.modules.rnn.LSTM' belongs to a whole module, which only Python can load: save"
                         + " model.state_dict() instead",
@@ -34,7 +35,7 @@ class TorchFileRefusalsTest {
         assertThatThrownBy(() -> TorchResources.open(file))
                 .isInstanceOf(TorchFileException.class)
                 .hasMessageMatching("byte array: data\\.pkl, byte \\d+: .*")
-                .hasMessageEndingWith(message.replace("''", "'"));
+                .hasMessageEndingWith(message);
     }
 
     @ParameterizedTest

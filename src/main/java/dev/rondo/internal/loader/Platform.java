@@ -17,13 +17,18 @@ record Platform(String os, String architecture, @Nullable String glibc, Set<Stri
     private static final int GLIBC_MINOR = 34;
     private static final String NEEDED_GLIBC = GLIBC_MAJOR + "." + GLIBC_MINOR;
 
+    /** By Java's names. */
+    static boolean isX86(String architecture) {
+        return architecture.equals("amd64") || architecture.equals("x86_64");
+    }
+
     /** Refuses a system that no build of oneDNN makes usable for Rondo. */
     void requireLinuxX86() throws LoadFailure {
         List<String> problems = new ArrayList<>();
         if (!os.equals("Linux")) {
             problems.add("the operating system is " + os + ", not Linux");
         }
-        if (!architecture.equals("amd64") && !architecture.equals("x86_64")) {
+        if (!isX86(architecture)) {
             problems.add("the processor architecture is " + architecture + ", not amd64");
         }
         if (!problems.isEmpty()) {

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class PlatformProbe {
     private PlatformProbe() {}
 
-    /** The machine this JVM runs on; needs native access on Linux, to ask glibc for its version. */
+    /** The machine this JVM runs on; needs native access on x86-64 Linux, to ask glibc for its version. */
     static Platform current() {
         String os = System.getProperty("os.name", "unknown");
         String architecture = System.getProperty("os.arch", "unknown");
-        boolean linux = os.equals("Linux");
+        // Where there is no build, nothing else matters, and native access is not asked for.
+        boolean fit = os.equals("Linux") && Platform.isX86(architecture);
         return new Platform(
-                os, architecture, linux ? glibcVersion() : null, linux ? cpuFlags(Path.of("/proc/cpuinfo")) : Set.of());
+                os, architecture, fit ? glibcVersion() : null, fit ? cpuFlags(Path.of("/proc/cpuinfo")) : Set.of());
     }
 
     @SuppressWarnings("restricted")

@@ -90,7 +90,8 @@ class SurroundingsTest {
     /** There alone; so it is told in the log. */
     @Test
     void onAnotherPlatformTheReferenceRunsUnasked() throws Exception {
-        List<String> lines = lines(ChildJvm.running(LayersMain.class, List.of("plain"), ACCESS, "-Dos.arch=aarch64")
+        List<String> lines = lines(ChildJvm.running(
+                        LayersMain.class, List.of("plain"), "--illegal-native-access=deny", "-Dos.arch=aarch64")
                 .await());
         assertThat(lines).last().isEqualTo(expected.replace("onednn", "reference"));
         assertThat(lines)
