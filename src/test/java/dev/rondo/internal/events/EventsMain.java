@@ -2,6 +2,7 @@ package dev.rondo.internal.events;
 
 import dev.rondo.Backend;
 import dev.rondo.NativeLibraryException;
+import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.Threads;
 import dev.rondo.nn.GRU;
@@ -31,7 +32,7 @@ final class EventsMain {
             try {
                 Backend.oneDnn();
                 infer();
-                train();
+                train(Precision.valueOf(System.getProperty("rondo.test.precision", "F32")));
                 onTheReference();
             } catch (NativeLibraryException e) {
                 System.out.println("not loaded");
@@ -57,8 +58,12 @@ final class EventsMain {
         }
     }
 
-    private static void train() {
-        try (LSTM lstm = LSTM.builder(6, 5).batchFirst(true).threads(ONE).build();
+    private static void train(Precision precision) {
+        try (LSTM lstm = LSTM.builder(6, 5)
+                        .precision(precision)
+                        .batchFirst(true)
+                        .threads(ONE)
+                        .build();
                 TrainingPass pass = lstm.forwardTraining(Tensor.ones(2, 3, 6), null)) {
             pass.backward(Tensor.ones(2, 3, 5));
         }

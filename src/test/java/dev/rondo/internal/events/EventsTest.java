@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.loader.ChildJvm;
 import dev.rondo.internal.loader.ChildJvm.Result;
+import dev.rondo.testing.Bf16Machine;
 import dev.rondo.testing.TestBackends;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -137,6 +138,17 @@ class EventsTest {
                 .filteredOn(event -> event.getString("cell").equals("GRU(256, 256)"))
                 .isNotEmpty()
                 .allMatch(event -> event.getLong("bytes") >= 3L * 256 * 512 * Float.BYTES);
+    }
+
+    @Test
+    void weightsThatTrainInBfloat16AreToldSo() throws Exception {
+        if (Bf16Machine.available()) {
+            Path file = record("bf16.jfr", List.of("rondo.WeightPacking"), "-Drondo.test.precision=BF16");
+            assertThat(events(file, "rondo.WeightPacking"))
+                    .extracting(event -> values(event, "cell", "precision", "plan"))
+                    .contains("LSTM(6, 5) BF16 training")
+                    .doesNotContain("LSTM(6, 5) F32 training");
+        }
     }
 
     @Test

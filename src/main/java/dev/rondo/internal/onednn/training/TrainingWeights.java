@@ -1,6 +1,5 @@
 package dev.rondo.internal.onednn.training;
 
-import dev.rondo.Precision;
 import dev.rondo.Tensor;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
@@ -102,7 +101,7 @@ final class TrainingWeights implements AutoCloseable {
         lacksInputBack = true;
         version = newVersion;
         if (event != null) {
-            event.finish(weights.spec().describe(), Precision.F32.name(), "training", bytes);
+            event.finish(weights.spec().describe(), type.name(), "training", bytes);
         }
     }
 
