@@ -23,67 +23,27 @@ public final class Events {
 
     /** Null, or the event that oneDNN is being loaded; {@link FlightEvent.LibraryLoad#finish} ends it. */
     public static FlightEvent.@Nullable LibraryLoad libraryLoad() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.LibraryLoad event = new FlightEvent.LibraryLoad();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.LibraryLoad().begun() : null;
     }
 
     /** Null, or the event that a trial is being held; {@link FlightEvent.PlanTrial#finish} ends it. */
     public static FlightEvent.@Nullable PlanTrial planTrial() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.PlanTrial event = new FlightEvent.PlanTrial();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.PlanTrial().begun() : null;
     }
 
     /** Null, or the event that a plan is being compiled; {@link FlightEvent.PlanCreation#finish} ends it. */
     public static FlightEvent.@Nullable PlanCreation planCreation() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.PlanCreation event = new FlightEvent.PlanCreation();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.PlanCreation().begun() : null;
     }
 
     /** Null, or the event that weights are being packed; {@link FlightEvent.WeightPacking#finish} ends it. */
     public static FlightEvent.@Nullable WeightPacking weightPacking() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.WeightPacking event = new FlightEvent.WeightPacking();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.WeightPacking().begun() : null;
     }
 
     /** Null, or the event that a call computes its outputs; {@link FlightEvent.Forward#finish} ends it. */
     public static FlightEvent.@Nullable Forward forward() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.Forward event = new FlightEvent.Forward();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.Forward().begun() : null;
     }
 
     /**
@@ -91,27 +51,11 @@ public final class Events {
      * {@link FlightEvent.TrainingForward#finish} ends it.
      */
     public static FlightEvent.@Nullable TrainingForward trainingForward() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.TrainingForward event = new FlightEvent.TrainingForward();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.TrainingForward().begun() : null;
     }
 
     /** Null, or the event that a pass goes back; {@link FlightEvent.Backward#finish} ends it. */
     public static FlightEvent.@Nullable Backward backward() {
-        if (!mayRecord()) {
-            return null;
-        }
-        FlightEvent.Backward event = new FlightEvent.Backward();
-        if (!event.isEnabled()) {
-            return null;
-        }
-        event.begin();
-        return event;
+        return mayRecord() ? new FlightEvent.Backward().begun() : null;
     }
 }

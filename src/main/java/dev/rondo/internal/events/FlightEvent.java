@@ -14,14 +14,27 @@ import org.jspecify.annotations.Nullable;
 @Category("Rondo")
 @Enabled(false)
 @StackTrace(false)
-public abstract class FlightEvent extends Event {
+public abstract class FlightEvent<E extends FlightEvent<E>> extends Event {
     private FlightEvent() {}
+
+    /**
+     * This event, begun, or null where no recording wants it. Called on the events themselves: {@link Events} must be
+     * verified without their classes being loaded.
+     */
+    @SuppressWarnings("unchecked")
+    final @Nullable E begun() {
+        if (!isEnabled()) {
+            return null;
+        }
+        begin();
+        return (E) this;
+    }
 
     /** Finding, verifying, unpacking and loading oneDNN. */
     @Name("rondo.LibraryLoad")
     @Label("Library Load")
     @Description("Finding, verifying, unpacking and loading oneDNN")
-    public static final class LibraryLoad extends FlightEvent {
+    public static final class LibraryLoad extends FlightEvent<LibraryLoad> {
         @Label("File loaded")
         @Nullable
         String path;
@@ -49,7 +62,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.PlanTrial")
     @Label("Plan Trial")
     @Description("Two ways to run a shape, timed in turns to find the faster one")
-    public static final class PlanTrial extends FlightEvent {
+    public static final class PlanTrial extends FlightEvent<PlanTrial> {
         @Label("Cell")
         @Nullable
         String cell;
@@ -90,7 +103,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.PlanCreation")
     @Label("Plan Creation")
     @Description("Compiling what runs a shape")
-    public static final class PlanCreation extends FlightEvent {
+    public static final class PlanCreation extends FlightEvent<PlanCreation> {
         @Label("Cell")
         @Nullable
         String cell;
@@ -131,7 +144,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.WeightPacking")
     @Label("Weight Packing")
     @Description("Bringing the weights of a cell into a format of oneDNN")
-    public static final class WeightPacking extends FlightEvent {
+    public static final class WeightPacking extends FlightEvent<WeightPacking> {
         @Label("Cell")
         @Nullable
         String cell;
@@ -164,7 +177,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.Forward")
     @Label("Forward")
     @Description("A call of a layer, a cell or an affine map")
-    public static final class Forward extends FlightEvent {
+    public static final class Forward extends FlightEvent<Forward> {
         @Label("Module")
         @Nullable
         String module;
@@ -215,7 +228,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.TrainingForward")
     @Label("Training Forward")
     @Description("A call of a layer or a cell that remembers what gradients need")
-    public static final class TrainingForward extends FlightEvent {
+    public static final class TrainingForward extends FlightEvent<TrainingForward> {
         @Label("Module")
         @Nullable
         String module;
@@ -250,7 +263,7 @@ public abstract class FlightEvent extends Event {
     @Name("rondo.Backward")
     @Label("Backward")
     @Description("The gradients of a call")
-    public static final class Backward extends FlightEvent {
+    public static final class Backward extends FlightEvent<Backward> {
         @Label("Module")
         @Nullable
         String module;
