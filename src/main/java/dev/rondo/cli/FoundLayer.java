@@ -109,10 +109,10 @@ record FoundLayer(String kind, String prefix, String sizes, boolean isRecurrent)
 
     /** The layer of a prefix, or the file's only one where none is asked for. */
     static FoundLayer recurrentIn(TensorFile file, @Nullable String asked) {
-        List<FoundLayer> layers =
-                in(file).stream().filter(FoundLayer::isRecurrent).toList();
+        List<FoundLayer> all = in(file);
+        List<FoundLayer> layers = all.stream().filter(FoundLayer::isRecurrent).toList();
         if (layers.isEmpty()) {
-            String cells = in(file).stream().anyMatch(layer -> layer.kind.endsWith("Cell"))
+            String cells = all.stream().anyMatch(layer -> layer.kind.endsWith("Cell"))
                     ? "; it has cells, which run a step at a time and are no layers"
                     : "";
             throw new Failures.Refusal(
