@@ -2,6 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.Backend;
 import dev.rondo.Tensor;
+import dev.rondo.internal.onnx.RuntimeInput;
 import dev.rondo.io.OnnxFile;
 import dev.rondo.io.OnnxNode;
 import dev.rondo.io.OnnxRecurrent;
@@ -12,32 +13,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A recurrent node of an ONNX model, and what a file holds for it under the names of the graph. */
 final class OnnxRun {
-    private static final Set<String> RUNTIME = Set.of("X", "sequence_lens", "initial_h", "initial_c");
     private static final int NAMES_SHOWN = 5;
 
     private final OnnxNode node;
     private final TensorFile file;
 
-    private OnnxRun(OnnxNode node, TensorFile file) {
+    private OnnxRun(OnnxNode node, TensorFile file, Map<String, Tensor> floats) {
         this.file = file;
-        this.node = node.with(values(node, file));
+        this.node = node.with(values(node, floats));
     }
 
-    /** Floating point tensors for names of the graph but those that a call takes: weights, and what leads to them. */
-    private static Map<String, Tensor> values(OnnxNode node, TensorFile file) {
-        Map<String, Tensor> values = new HashMap<>();
+    /** All floating point tensors of a file, for names of the graph. */
+    private static Map<String, Tensor> floats(TensorFile file) {
+        Map<String, Tensor> floats = new HashMap<>();
         for (String name : file.names()) {
             if (file.isFloating(name)) {
-                values.put(stripped(name), file.tensor(name));
+                floats.put(stripped(name), file.tensor(name));
             }
         }
+        return floats;
+    }
+
+    /** Those but what a call takes: weights, and what leads to them. */
+    private static Map<String, Tensor> values(OnnxNode node, Map<String, Tensor> floats) {
+        Map<String, Tensor> values = new HashMap<>(floats);
         node.inputs().forEach((role, name) -> {
-            if (RUNTIME.contains(role)) {
+            if (role.equals("X") || RuntimeInput.ROLES.contains(role)) {
                 values.remove(name);
             }
         });
@@ -54,10 +59,11 @@ final class OnnxRun {
         if (model.nodes().isEmpty()) {
             throw new Failures.Refusal(noNode(model));
         }
+        Map<String, Tensor> floats = floats(expected);
         List<String> left = new ArrayList<>();
         try (Progress progress = Progress.of("verifying", model.nodes().size())) {
             for (OnnxNode node : model.nodes()) {
-                OnnxRun run = new OnnxRun(node, expected);
+                OnnxRun run = new OnnxRun(node, expected, floats);
                 String missing = run.missing();
                 if (missing.isEmpty() && run.outputs().isEmpty()) {
                     missing = "it holds none of its outputs "
@@ -88,17 +94,14 @@ final class OnnxRun {
 
     /** The node of a name, or the only one, with what a file holds for it. */
     static OnnxRun of(OnnxFile model, @Nullable String name, TensorFile file) {
-        return new OnnxRun(name == null ? model.node() : model.node(name), file);
+        return new OnnxRun(name == null ? model.node() : model.node(name), file, floats(file));
     }
 
     /** Why the node can't be run with what the file holds; empty when it can. */
     private String missing() {
         List<String> absent = new ArrayList<>();
-        for (String what : node.special()) {
-            String role = what.substring(0, Math.max(0, what.indexOf(' ')));
-            boolean isAsked =
-                    RUNTIME.contains(role) && what.startsWith(role + " is ") && !what.endsWith("fixed by the graph");
-            if (isAsked && find(role, false) == null) {
+        for (String role : node.givenInputs().keySet()) {
+            if (find(role, false) == null) {
                 absent.add(node.inputs().get(role));
             }
         }

@@ -115,6 +115,11 @@ public final class OnnxNode {
         return source.read(() -> RecurrentWeights.missing(node, constants()));
     }
 
+    /** Those of sequence_lens, initial_h and initial_c that each call gives, and what each is in the graph. */
+    public Map<String, String> givenInputs() {
+        return source.read(() -> traits().givenInputs());
+    }
+
     /**
      * The same node with values for names of the graph, which come before what the file says: for weights that are
      * inputs of the graph, or come from such. Values are not copied; those of other names are ignored.

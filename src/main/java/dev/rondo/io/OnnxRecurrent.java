@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxRecurrent implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final List<String> ROLES = List.of("sequence_lens", "initial_h", "initial_c");
 
     private final String text;
     private final CellDefinition cell;
@@ -104,7 +103,7 @@ public final class OnnxRecurrent implements AutoCloseable {
         Map<String, RuntimeInput> inputs = new HashMap<>();
         Map<String, Tensor> fixed = new HashMap<>();
         int[] lengths = null;
-        for (String role : ROLES) {
+        for (String role : RuntimeInput.ROLES) {
             RuntimeInput input = RuntimeInput.of(node, role, constants);
             inputs.put(role, input);
             Constant constant = input.constant();

@@ -7,6 +7,7 @@ import dev.rondo.internal.onnx.RuntimeInput;
 import dev.rondo.internal.onnx.equations.Activation;
 import dev.rondo.internal.onnx.equations.RecurrentKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,13 +26,20 @@ final class OnnxTraits {
         List<String> all = obstacles();
         all.addAll(layoutObstacle());
         missingWeights().forEach((role, what) -> all.add(role + " is " + what));
-        for (String role : List.of("sequence_lens", "initial_h", "initial_c")) {
+        givenInputs().forEach((role, what) -> all.add(role + " is " + what));
+        return List.copyOf(all);
+    }
+
+    /** What each call has to give beside x, and what it is in the graph. */
+    Map<String, String> givenInputs() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String role : RuntimeInput.ROLES) {
             RuntimeInput input = RuntimeInput.of(node, role, constants);
             if (input.kind() == RuntimeInput.Kind.GIVEN) {
-                all.add(role + " is " + input.what());
+                given.put(role, input.what());
             }
         }
-        return List.copyOf(all);
+        return given;
     }
 
     /** Reasons why no layer computes the same, whatever is passed to it; without that of the layout. */
@@ -57,7 +65,7 @@ final class OnnxTraits {
         if (RecurrentWeights.hasPeepholes(node, constants)) {
             reasons.add("peepholes: P is not zero");
         }
-        for (String role : List.of("sequence_lens", "initial_h", "initial_c")) {
+        for (String role : RuntimeInput.ROLES) {
             if (RuntimeInput.of(node, role, constants).kind() == RuntimeInput.Kind.CONSTANT) {
                 reasons.add(role + " is fixed by the graph");
             }
@@ -85,11 +93,6 @@ final class OnnxTraits {
         if (node.kind() == RecurrentKind.RNN && direction.get(0).is("Relu")) {
             return true;
         }
-        for (int i = 0; i < direction.size(); i++) {
-            if (!direction.get(i).is(node.kind().activations().get(i))) {
-                return false;
-            }
-        }
-        return true;
+        return node.kind().isDefault(direction);
     }
 }

@@ -99,6 +99,7 @@ abstract class OnnxLayerContract {
             for (int layer = 0; layer < layers; layer++) {
                 OnnxNode node = file.nodes().get(layer);
                 assertThat(node.special()).isEmpty();
+                assertThat(node.givenInputs()).isEmpty();
                 assertThat(node.direction()).isEqualTo(bidirectional ? "bidirectional" : "forward");
                 for (Map.Entry<String, Tensor> parameter : node.stateDict().entrySet()) {
                     String torch = name + "." + parameter.getKey().replace("_l0", "_l" + layer);
@@ -131,6 +132,9 @@ abstract class OnnxLayerContract {
             OnnxNode node = file.node();
             assertThat(node.special()).hasSize(1);
             assertThat(node.special().get(0)).startsWith("sequence_lens is '").contains("computed by node");
+            assertThat(node.givenInputs()).containsOnlyKeys("sequence_lens");
+            assertThat(node.special())
+                    .containsExactly("sequence_lens is " + node.givenInputs().get("sequence_lens"));
             int[] lengths = {2, 4, 1};
             Tensor expected = TORCH.tensor("lstm_packed.y");
             try (LSTM lstm = (LSTM) node.layer(backend())) {

@@ -80,11 +80,7 @@ public final class RecurrentCells {
         if (Double.isFinite(cell.clip()) || cell.inputForget()) {
             return null;
         }
-        boolean usual = true;
-        for (int i = 0; i < functions.size(); i++) {
-            usual &= functions.get(i).is(cell.kind().activations().get(i));
-        }
-        if (!usual) {
+        if (!cell.kind().isDefault(functions)) {
             return functions.size() == 1 && functions.get(0).is("Relu") ? CellKind.RNN_RELU : null;
         }
         Constant peepholes = weights.get("P");

@@ -1,6 +1,7 @@
 package dev.rondo.internal.onnx;
 
 import dev.rondo.internal.onnx.Constants.NotConstant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RuntimeInput(
         String role, Kind kind, String what, @Nullable Constant constant) {
+    /** Those that a node may have beside x. */
+    public static final List<String> ROLES = List.of("sequence_lens", "initial_h", "initial_c");
+
     /** Who gives an input its values. */
     public enum Kind {
         /** The node has no such input. */

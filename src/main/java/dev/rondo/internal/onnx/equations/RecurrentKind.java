@@ -28,6 +28,17 @@ public enum RecurrentKind {
         };
     }
 
+    /** Whether a direction's functions are those. */
+    public boolean isDefault(List<Activation> functions) {
+        List<String> usual = activations();
+        for (int i = 0; i < functions.size(); i++) {
+            if (!functions.get(i).is(usual.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether it has a cell state beside the hidden one. */
     public boolean hasCellState() {
         return this == LSTM;
