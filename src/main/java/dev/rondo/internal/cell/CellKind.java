@@ -15,6 +15,9 @@ public enum CellKind {
     /** ONNX's: a GRU whose reset gate acts on h before the product, as in the paper; oneDNN's vanilla GRU. */
     GRU_RESET_FIRST(3, false, false);
 
+    /** Gates that see c where any do: i, f and o. */
+    public static final int PEEPHOLES = 3;
+
     private final int gates;
     private final boolean cellState;
     private final boolean lastBiasApart;

@@ -2,6 +2,7 @@ package dev.rondo.internal.parameters;
 
 import dev.rondo.Generator;
 import dev.rondo.Tensor;
+import dev.rondo.internal.cell.CellKind;
 import dev.rondo.internal.cell.CellSettings;
 import dev.rondo.internal.cell.CellSpec;
 import dev.rondo.internal.cell.CellWeights;
@@ -18,9 +19,6 @@ import java.util.Map;
  * @param readsHidden whether it reads the h of a layer below
  */
 public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean readsHidden) {
-    /** Gates that see c where any do. */
-    private static final int PEEPHOLES = 3;
-
     /** A cell of its own. */
     public static CellParameters alone(CellSpec spec, boolean bias) {
         if (spec.inputSize() <= 0) {
@@ -70,7 +68,7 @@ public record CellParameters(CellSpec spec, boolean bias, String suffix, boolean
             parameters.put("weight_hr" + suffix, Tensor.zeros(spec.projSize(), spec.hiddenSize()));
         }
         if (spec.kind().hasPeepholes()) {
-            parameters.put("peephole" + suffix, Tensor.zeros(PEEPHOLES * spec.hiddenSize()));
+            parameters.put("peephole" + suffix, Tensor.zeros(CellKind.PEEPHOLES * spec.hiddenSize()));
         }
     }
 

@@ -15,8 +15,6 @@ import java.lang.foreign.MemorySegment;
  * float32, inputs and outputs are dense: they are copied in any case.
  */
 public final class RnnDescs {
-    private static final int PEEPHOLES = 3;
-
     private final MemorySegment srcLayer;
     private final MemorySegment srcIter;
     private final MemorySegment srcIterC;
@@ -61,7 +59,7 @@ public final class RnnDescs {
 
     /** The weights of c, of the gates i, f, o. */
     public static MemorySegment peephole(Arena owner, int hidden) {
-        return MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, PEEPHOLES, hidden);
+        return MemoryDescs.tagged(owner, Dnnl.dnnl_ldgo(), 1, 1, CellKind.PEEPHOLES, hidden);
     }
 
     public MemorySegment srcLayer() {
