@@ -9,8 +9,8 @@ import dev.rondo.internal.embedding.EmbeddingConfig;
 import dev.rondo.internal.embedding.EmbeddingTable;
 import dev.rondo.internal.embedding.RowGradient;
 import dev.rondo.internal.parameters.Parameters;
+import dev.rondo.internal.print.Described;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +198,7 @@ public final class EmbeddingBag extends Module {
         }
         if (mode != Mode.SUM) {
             throw new IllegalArgumentException("embedding_bag: per_sample_weights was not None. per_sample_weights is"
-                    + " only supported for mode='sum' (got mode='" + modeName() + "').");
+                    + " only supported for mode='sum' (got mode='" + Described.label(mode) + "').");
         }
     }
 
@@ -209,10 +209,6 @@ public final class EmbeddingBag extends Module {
         float[] scales = perSampleWeights == null ? null : perSampleWeights.toArray();
         table.read(indices, result, (checked, out) -> reduction.reduce(checked, starts, scales, out));
         return result;
-    }
-
-    private String modeName() {
-        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     /**
@@ -251,7 +247,7 @@ public final class EmbeddingBag extends Module {
 
     @Override
     public String toString() {
-        return "EmbeddingBag(" + table.config().describeBag(modeName()) + ")";
+        return "EmbeddingBag(" + table.config().describeBag(Described.label(mode)) + ")";
     }
 
     /** Options of an EmbeddingBag, with PyTorch's names and defaults. */

@@ -9,6 +9,7 @@ import dev.rondo.internal.events.Events;
 import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.tensor.Outputs;
 import dev.rondo.internal.threads.Pool;
 import dev.rondo.internal.walk.CallTensors;
@@ -182,7 +183,14 @@ abstract class RecurrentCell extends RecurrentModule {
         }
         weights.calls().add(System.nanoTime() - begin);
         if (event != null) {
-            event.finish(toString(), weights.backend(), 1, run.batch(), run.batch(), name(run.way()), run.threads());
+            event.finish(
+                    toString(),
+                    weights.backend(),
+                    1,
+                    run.batch(),
+                    run.batch(),
+                    Described.label(run.way()),
+                    run.threads());
         }
     }
 

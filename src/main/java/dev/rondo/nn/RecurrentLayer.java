@@ -6,6 +6,7 @@ import dev.rondo.internal.events.Events;
 import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Weights;
+import dev.rondo.internal.print.Described;
 import dev.rondo.internal.threads.Pool;
 import dev.rondo.internal.threads.WorkerPool;
 import dev.rondo.internal.walk.CallTensors;
@@ -127,7 +128,7 @@ abstract class RecurrentLayer extends TrainedLayer {
                     shape.steps(),
                     shape.batch(),
                     shape.rows(),
-                    name(walk.way()),
+                    Described.label(walk.way()),
                     walk.threads());
         }
     }

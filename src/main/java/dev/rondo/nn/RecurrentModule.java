@@ -3,13 +3,11 @@ package dev.rondo.nn;
 import dev.rondo.Backend;
 import dev.rondo.CallStats;
 import dev.rondo.Tensor;
-import dev.rondo.internal.cell.CellRun;
 import dev.rondo.internal.parameters.CellParameters;
 import dev.rondo.internal.parameters.Parameters;
 import dev.rondo.internal.parameters.Weights;
 import java.lang.ref.Cleaner;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What all recurrent layers and cells have in common: weights made ready by a backend, which have to be freed. */
@@ -63,11 +61,6 @@ abstract class RecurrentModule extends Module {
     /** Off-heap memory that is kept for later calls. */
     long idleBytes() {
         return 0;
-    }
-
-    /** As events tell it. */
-    static String name(CellRun.Way way) {
-        return way.name().toLowerCase(Locale.ROOT);
     }
 
     /** The backend that runs this module. */

@@ -13,6 +13,7 @@ import dev.rondo.internal.onednn.problem.Extent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.problem.Quantization;
 import dev.rondo.internal.onednn.problem.UnitColumns;
+import dev.rondo.internal.print.Described;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,12 @@ final class PlanCache implements AutoCloseable {
         Plan plan = create(oneDnn, new CellProblem(spec, precision, kind, quantization, extent.copy()));
         if (event != null) {
             event.finish(
-                    spec.describe(), precision.name(), kind.label(), extent.steps(), extent.batch(), extent.shards());
+                    spec.describe(),
+                    precision.name(),
+                    Described.label(kind),
+                    extent.steps(),
+                    extent.batch(),
+                    extent.shards());
         }
         plans.add(0, plan);
         return plan;

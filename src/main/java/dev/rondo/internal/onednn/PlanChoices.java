@@ -2,6 +2,7 @@ package dev.rondo.internal.onednn;
 
 import dev.rondo.internal.dnnl.Isa;
 import dev.rondo.internal.loader.NativeLibrary;
+import dev.rondo.internal.print.Described;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,33 +111,29 @@ final class PlanChoices {
         }
     }
 
-    private static String name(Enum<?> outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
-    }
-
     /** What is known of a shape, or null. */
     <E extends Enum<E>> @Nullable E find(String shape, Class<E> outcomes) {
         String name = known.get(shape);
         return Arrays.stream(outcomes.getEnumConstants())
-                .filter(outcome -> name(outcome).equals(name))
+                .filter(outcome -> Described.label(outcome).equals(name))
                 .findFirst()
                 .orElse(null);
     }
 
     /** Keeps what a trial has found. */
     void add(String shape, Enum<?> outcome) {
-        known.put(shape, name(outcome));
+        known.put(shape, Described.label(outcome));
         if (file == null) {
             return;
         }
         try {
             // One write of one line: lines of other processes come before or after it.
-            String line = machine + "\t" + shape + "\t" + name(outcome) + "\n";
+            String line = machine + "\t" + shape + "\t" + Described.label(outcome) + "\n";
             Files.writeString(
                     file, line, StandardCharsets.ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException | RuntimeException e) {
             // A cache that cannot be written: the next process holds a trial of its own.
-            known.put(shape, name(outcome));
+            known.put(shape, Described.label(outcome));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.rondo.internal.events.FlightEvent;
 import dev.rondo.internal.onednn.problem.PlanKind;
 import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.LargestMagnitude;
+import dev.rondo.internal.print.Described;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +183,7 @@ final class PlanChooser {
             }
             if (event != null) {
                 int steps = Decisions.steps(run, spec);
-                event.finish(spec.describe(), precision.name(), steps, run.batch(), 1, faster.label());
+                event.finish(spec.describe(), precision.name(), steps, run.batch(), 1, Described.label(faster));
             }
             kept.add(shape, faster);
         }

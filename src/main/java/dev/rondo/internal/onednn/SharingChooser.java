@@ -11,7 +11,7 @@ import dev.rondo.internal.onednn.weights.CellWeightStore;
 import dev.rondo.internal.onednn.weights.PlanWeights;
 import dev.rondo.internal.onednn.weights.UnitWeights;
 import dev.rondo.internal.onednn.weights.WithUnits;
-import java.util.Locale;
+import dev.rondo.internal.print.Described;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +82,7 @@ final class SharingChooser {
             FlightEvent.PlanTrial event = Events.planTrial();
             ahead = trial(oneDnn, run, processors, weights, rows);
             if (event != null) {
-                String faster = ahead.name().toLowerCase(Locale.ROOT);
+                String faster = Described.label(ahead);
                 int steps = Decisions.steps(run, spec);
                 event.finish(spec.describe(), precision.name(), steps, run.batch(), processors, faster);
             }
