@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a model's recurrent layer on an input. */
@@ -31,8 +31,8 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A PyTorch, safetensors or ONNX file.")
-    private Path model;
+    @Mixin
+    private ModelFile model;
 
     @Option(
             names = "--input",
@@ -46,14 +46,6 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "OUT.safetensors",
             description = "Write y, hn and cn here instead of printing them.")
     private @Nullable Path output;
-
-    @Option(
-            names = "--prefix",
-            paramLabel = "P",
-            description =
-                    "What stands in front of the layer's parameters, such as encoder.lstm. ; not needed where MODEL"
-                            + " has one layer.")
-    private @Nullable String prefix;
 
     @Option(
             names = "--node",
@@ -85,12 +77,9 @@ final class RunCommand implements Callable<Integer> {
             TensorFile.requirePlace(output);
         }
         Map<String, Tensor> results;
-        try (TensorFile weights = TensorFile.open(model);
+        try (TensorFile weights = model.open();
                 TensorFile input = TensorFile.open(source)) {
-            OnnxFile onnx = weights.onnx();
-            if (onnx != null && prefix != null) {
-                throw new Failures.Refusal(model + ": --prefix is for files of weights; use --node for ONNX models");
-            }
+            OnnxFile onnx = model.onnx(weights, "use --node for ONNX models");
             if (onnx == null && node != null) {
                 throw new Failures.Refusal(model + ": --node is for ONNX models; use --prefix for files of weights");
             }
@@ -111,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private LayerRun.Result runLayer(TensorFile weights, TensorFile input, Backend chosen) {
-        FoundLayer layer = FoundLayer.recurrentIn(weights, prefix);
+        FoundLayer layer = model.layer(weights);
         LayerInput given = LayerInput.read(input, layer.kind());
         try (Progress progress = Progress.of("running", given.steps());
                 LayerRun run = LayerRun.of(layer, layer.weights(weights), given, chosen)) {

@@ -2,6 +2,7 @@ package dev.rondo.cli;
 
 import dev.rondo.LongTensor;
 import dev.rondo.Tensor;
+import dev.rondo.io.DType;
 import dev.rondo.io.OnnxFile;
 import dev.rondo.io.Safetensors;
 import dev.rondo.io.TorchFile;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,39 +23,34 @@ import org.jspecify.annotations.Nullable;
 
 /** An open file of named tensors, of any format that Rondo reads. */
 final class TensorFile implements AutoCloseable {
-    private static final Map<String, Integer> FLOATING = Map.ofEntries(
-            Map.entry("F64", 8),
-            Map.entry("F32", 4),
-            Map.entry("F16", 2),
-            Map.entry("BF16", 2),
-            Map.entry("F8_E4M3", 1),
-            Map.entry("F8_E5M2", 1),
-            Map.entry("F8_E4M3FNUZ", 1),
-            Map.entry("F8_E5M2FNUZ", 1),
-            Map.entry("F8_E8M0", 1),
-            Map.entry("DOUBLE", 8),
-            Map.entry("FLOAT", 4),
-            Map.entry("FLOAT16", 2),
-            Map.entry("BFLOAT16", 2));
+    private static final Set<DType> FLOATING = EnumSet.of(
+            DType.F64,
+            DType.F32,
+            DType.F16,
+            DType.BF16,
+            DType.F8_E4M3,
+            DType.F8_E5M2,
+            DType.F8_E4M3FNUZ,
+            DType.F8_E5M2FNUZ,
+            DType.F8_E8M0);
 
-    private static final Map<String, Integer> INTEGER = Map.ofEntries(
-            Map.entry("BOOL", 1),
-            Map.entry("U8", 1),
-            Map.entry("I8", 1),
-            Map.entry("U16", 2),
-            Map.entry("I16", 2),
-            Map.entry("U32", 4),
-            Map.entry("I32", 4),
-            Map.entry("U64", 8),
-            Map.entry("I64", 8),
-            Map.entry("UINT8", 1),
-            Map.entry("INT8", 1),
-            Map.entry("UINT16", 2),
-            Map.entry("INT16", 2),
-            Map.entry("UINT32", 4),
-            Map.entry("INT32", 4),
-            Map.entry("UINT64", 8),
-            Map.entry("INT64", 8));
+    private static final Set<DType> INTEGER = EnumSet.of(
+            DType.BOOL, DType.U8, DType.I8, DType.U16, DType.I16, DType.U32, DType.I32, DType.U64, DType.I64);
+
+    private static final Map<String, DType> OF_ONNX = Map.ofEntries(
+            Map.entry("DOUBLE", DType.F64),
+            Map.entry("FLOAT", DType.F32),
+            Map.entry("FLOAT16", DType.F16),
+            Map.entry("BFLOAT16", DType.BF16),
+            Map.entry("BOOL", DType.BOOL),
+            Map.entry("UINT8", DType.U8),
+            Map.entry("INT8", DType.I8),
+            Map.entry("UINT16", DType.U16),
+            Map.entry("INT16", DType.I16),
+            Map.entry("UINT32", DType.U32),
+            Map.entry("INT32", DType.I32),
+            Map.entry("UINT64", DType.U64),
+            Map.entry("INT64", DType.I64));
 
     private final Path path;
     private final Format format;
@@ -75,6 +72,7 @@ final class TensorFile implements AutoCloseable {
     /** A file's methods. */
     private record Reader(
             Function<String, String> type,
+            Function<String, @Nullable DType> dtype,
             Function<String, long[]> shape,
             Function<String, Tensor> tensor,
             Function<String, double[]> doubles,
@@ -155,19 +153,32 @@ final class TensorFile implements AutoCloseable {
 
     private static TensorFile of(Path path, Safetensors file) {
         Reader reader = new Reader(
-                name -> file.dtype(name).name(), file::shape, file::tensor, file::doubles, file::longs, file::metadata);
+                name -> file.dtype(name).name(),
+                file::dtype,
+                file::shape,
+                file::tensor,
+                file::doubles,
+                file::longs,
+                file::metadata);
         return new TensorFile(path, Format.SAFETENSORS, file.names(), reader, null, file::close);
     }
 
     private static TensorFile of(Path path, TorchFile file) {
         Reader reader = new Reader(
-                name -> file.dtype(name).name(), file::shape, file::tensor, file::doubles, file::longs, file::metadata);
+                name -> file.dtype(name).name(),
+                file::dtype,
+                file::shape,
+                file::tensor,
+                file::doubles,
+                file::longs,
+                file::metadata);
         return new TensorFile(path, Format.PYTORCH, file.names(), reader, null, file::close);
     }
 
     private static TensorFile of(Path path, OnnxFile file) {
         Reader reader = new Reader(
                 file::type,
+                name -> OF_ONNX.get(file.type(name)),
                 file::shape,
                 file::tensor,
                 name -> widened(file.tensor(name).toArray()),
@@ -211,12 +222,15 @@ final class TensorFile implements AutoCloseable {
 
     /** The bytes of a tensor's values; -1 for a type that Rondo reads no values of. */
     long bytes(String name) {
-        Integer bytes = FLOATING.getOrDefault(type(name), INTEGER.getOrDefault(type(name), -1));
-        long count = bytes;
-        for (long size : shape(name)) {
-            count = count < 0 ? -1 : count * size;
+        DType dtype = reader.dtype.apply(name);
+        if (dtype == null || (!FLOATING.contains(dtype) && !INTEGER.contains(dtype))) {
+            return -1;
         }
-        return count;
+        long bytes = dtype.bits() / Byte.SIZE;
+        for (long size : shape(name)) {
+            bytes *= size;
+        }
+        return bytes;
     }
 
     long[] shape(String name) {
@@ -224,11 +238,13 @@ final class TensorFile implements AutoCloseable {
     }
 
     boolean isFloating(String name) {
-        return FLOATING.containsKey(type(name));
+        DType dtype = reader.dtype.apply(name);
+        return dtype != null && FLOATING.contains(dtype);
     }
 
     boolean isInteger(String name) {
-        return INTEGER.containsKey(type(name));
+        DType dtype = reader.dtype.apply(name);
+        return dtype != null && INTEGER.contains(dtype);
     }
 
     /** A copy of a floating point tensor in float32. */

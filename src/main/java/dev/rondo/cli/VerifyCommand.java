@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a model's recurrent layers and compares with numbers that another program has computed. */
@@ -36,8 +36,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A PyTorch, safetensors or ONNX file.")
-    private Path model;
+    @Mixin
+    private ModelFile model;
 
     @Option(
             names = "--against",
@@ -45,14 +45,6 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Inputs and outputs, a safetensors file or one of PyTorch's.")
     private Path against;
-
-    @Option(
-            names = "--prefix",
-            paramLabel = "P",
-            description =
-                    "What stands in front of the layer's parameters, such as encoder.lstm. ; not needed where MODEL"
-                            + " has one layer.")
-    private @Nullable String prefix;
 
     @Option(
             names = "--atol",
@@ -67,16 +59,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Comparison report = new Comparison(spec, atol);
-        try (TensorFile weights = TensorFile.open(model);
+        try (TensorFile weights = model.open();
                 TensorFile expected = TensorFile.open(against)) {
-            OnnxFile onnx = weights.onnx();
+            OnnxFile onnx = model.onnx(weights, "nodes of an ONNX model are found by the names of their inputs");
             if (onnx == null) {
                 verifyLayer(weights, expected, report);
             } else {
-                if (prefix != null) {
-                    throw new Failures.Refusal(model + ": --prefix is for files of weights; nodes of an ONNX model are"
-                            + " found by the names of their inputs");
-                }
                 OnnxRun.verify(onnx, expected, report);
             }
         }
@@ -84,7 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void verifyLayer(TensorFile file, TensorFile expected, Comparison report) {
-        FoundLayer layer = FoundLayer.recurrentIn(file, prefix);
+        FoundLayer layer = model.layer(file);
         LayerInput input = LayerInput.read(expected, layer.kind());
         List<String> outputs = new ArrayList<>(List.of("y", "hn", "cn"));
         outputs.removeIf(output -> !expected.has(output));
